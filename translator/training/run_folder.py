@@ -20,6 +20,9 @@ COMMANDS: tuple[CommandName, ...] = get_args(CommandName)
 class RunFolder:
     """Paths of a run and its few plain-file operations.
 
+    `model` is the last saved state, `best` the best validated one; `report` is for people and `progress` the
+    same for programs (see `translator.training.progress`); `check` is what was found of the pictures.
+
     Everything is written to a temporary name, fsynced and renamed, so that a reader never sees half a file;
     the event log is append-only.
     """
@@ -32,6 +35,11 @@ class RunFolder:
         self.pictures = path / "pictures"
         self.state = path / "state"
         self.model = path / "model.safetensors"
+        self.best = path / "best.safetensors"
+        self.report = path / "report.html"
+        self.progress = path / "progress.json"
+        self.check = path / "check.json"
+        self.check_report = path / "check.html"
 
     @contextmanager
     def locked(self) -> Iterator[None]:
