@@ -13,6 +13,7 @@ from translator.atomic import not_written
 from translator.errors import ErrorCode, UserError
 from translator.events import Event, to_line
 from translator.events.commands import CommandName
+from translator.training import presence
 
 COMMANDS: tuple[CommandName, ...] = get_args(CommandName)
 
@@ -59,9 +60,11 @@ class RunFolder:
                     f"The run {self.path} is being trained by another process.",
                     f"Wait for it, or stop it: translator runs stop {self.path}",
                 ) from None
+        presence.arrive(self.path)
         try:
             yield
         finally:
+            presence.leave(self.path)
             lock.release()
 
     def is_locked(self) -> bool:
