@@ -76,6 +76,12 @@ ADVERSARIAL: Mapping[GanMode, AdversarialLoss] = MappingProxyType(
     }
 )
 
+SCORE_MIDDLE: Mapping[GanMode, float] = MappingProxyType(
+    {"vanilla": 0.0, "lsgan": 0.5, "hinge": 0.0, "wgan": 0.0}
+)
+"""The score half-way between what a critic should say of real and of generated pictures; 0 for wgan, which
+has none."""
+
 
 def _mean(loss: Callable[[Tensor], Tensor], scores: Scores) -> Tensor:
     maps = [scores] if isinstance(scores, Tensor) else scores

@@ -31,7 +31,7 @@ _TRANSLATION = 1 / 8
 _CUTOUT = 1 / 2
 
 
-def draw_change(policy: Policy, images: Tensor) -> Change:
+def draw_change(policy: Policy, images: Tensor, share: Tensor | None = None) -> Change:
     """Draw how to change each picture of a batch; the same change may then be made to other batches.
 
     Everything is drawn from torch's global CPU generator: part by part in the policy's order, for all
@@ -40,12 +40,13 @@ def draw_change(policy: Policy, images: Tensor) -> Change:
     Args:
         policy: parts joined by "+", or "none".
         images: (B, C, H, W); its shape alone counts.
+        share: probability in [0, 1], a scalar tensor, with which each part changes each picture; None is 1.
 
     Returns:
         A function of (b, C, H, W), b at most B, that changes picture i in the i-th of the drawn ways.
     """
     parts = [] if policy == "none" else policy.split("+")
-    changes = [change for part in parts for change in _PARTS[part](images)]
+    changes = [change for part in parts for change in _drawn_part(part, images, share)]
 
     def change_all(x: Tensor) -> Tensor:
         for change in changes:
@@ -100,6 +101,21 @@ def cut_out(x: Tensor, top: Tensor, left: Tensor, height: int, width: int) -> Te
     rows = _within(torch.arange(x.shape[2], device=x.device) - top[:, None], height)
     columns = _within(torch.arange(x.shape[3], device=x.device) - left[:, None], width)
     return x * ~(rows[:, None, :, None] & columns[:, None, None, :])
+
+
+def _drawn_part(part: str, images: Tensor, share: Tensor | None) -> list[Change]:
+    changes = _PARTS[part](images)
+    if share is None:
+        return changes
+    chosen = _uniform(images) < share.to(images.device)
+
+    def change_some(x: Tensor) -> Tensor:
+        changed = x
+        for change in changes:
+            changed = change(changed)
+        return torch.where(chosen[: x.shape[0]], changed, x)
+
+    return [change_some]
 
 
 def _draw_colour(images: Tensor) -> list[Change]:

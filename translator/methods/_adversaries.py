@@ -9,6 +9,7 @@ from torch.optim import Adam
 
 from translator.losses.adversarial import ADVERSARIAL, GanMode
 from translator.losses.penalties import gradient_penalty, r1
+from translator.methods._augment import AugmentSettings, CriticAugment
 from translator.methods._models import Generator
 from translator.networks.initialise import InitKind, initialise, spectrally_normalise
 from translator.networks.norms import NormInference, NormKind
@@ -16,13 +17,13 @@ from translator.networks.patchgan import Critic, MultiScaleCritic, PatchGan, Pat
 from translator.networks.precision import computing_in
 from translator.networks.resnet import Ends, ResnetGenerator, ResnetShape
 from translator.networks.unet import UnetGenerator, UnetShape
-from translator.settings import Settings, knob
+from translator.settings import knob
 
 CRITIC_FACTOR = 0.5
 """The published factor before a critic's loss: the mean of its real and its fake half."""
 
 
-class AdversarialSettings(Settings):
+class AdversarialSettings(AugmentSettings):
     """Knobs of the generators, the critics and their game. A method states its own defaults."""
 
     generator: Literal["unet", "resnet"] = knob("resnet", "Kind of the generator.", group="Generator")
@@ -185,8 +186,15 @@ def adam(
     return Adam(weights, lr=rate, betas=(settings.beta1, settings.beta2), fused=fused)
 
 
-def critic_loss(settings: AdversarialSettings, critic: Critic, real: Tensor, fake: Tensor) -> Tensor:
-    """The critic's side of the game, with the published factor 1/2.
+def build_augment(settings: AdversarialSettings) -> CriticAugment:
+    """What one critic is shown."""
+    return CriticAugment(settings, settings.gan_mode)
+
+
+def critic_loss(
+    settings: AdversarialSettings, critic: Critic, real: Tensor, fake: Tensor, augment: CriticAugment
+) -> Tensor:
+    """The critic's side of the game, with the published factor 1/2; `augment` is told of the real scores.
 
     Real and fake go through it in one call where no norm mixes the pictures of a batch, which is the same and
     faster.
@@ -196,6 +204,7 @@ def critic_loss(settings: AdversarialSettings, critic: Critic, real: Tensor, fak
     else:
         both = [scale.split((len(real), len(fake))) for scale in critic(torch.cat((real, fake)))]
         real_scores, fake_scores = [scale[0] for scale in both], [scale[1] for scale in both]
+    augment.watch(real_scores)
     return CRITIC_FACTOR * ADVERSARIAL[settings.gan_mode].critic(real_scores, fake_scores)
 
 

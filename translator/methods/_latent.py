@@ -9,18 +9,18 @@ from torch import Tensor, nn
 from torch.optim import Adam
 
 from translator.losses.adversarial import ADVERSARIAL
-from translator.losses.augment import Policy, draw_change
 from translator.losses.perceptual import domain_invariant
+from translator.methods._augment import AugmentSettings, CriticAugment
 from translator.networks.initialise import initialise
 from translator.networks.latent import LatentShape
 from translator.networks.strided_critic import StridedCritic, least_size_px
 from translator.networks.vgg import Vgg, open_vgg
-from translator.settings import Settings, knob
+from translator.settings import knob
 
 PERCEPTUAL_LAYER = "relu5_3"
 
 
-class LatentSettings(Settings):
+class LatentSettings(AugmentSettings):
     """Knobs of encoders, decoders, critics and their optimizers; the defaults are the published ones."""
 
     generator_width: int = knob(
@@ -46,10 +46,6 @@ class LatentSettings(Settings):
     critic_scales: int = knob(
         3, "Number of sizes of the picture that are judged.", ge=1, le=5, advanced=True, group="Critic"
     )
-    diffaugment: Policy = knob(
-        "none", "Random changes to what the critics see; for sets of fewer than about 1000 pictures.",
-        advanced=True, group="Critic",
-    )  # fmt: skip
     perceptual: Literal["off", "vgg16", "vgg19"] = knob(
         "off", "Network that compares a result with its source; its weights must be on this computer.",
         advanced=True, group="Perceptual",
@@ -119,18 +115,28 @@ def optimizers(settings: LatentSettings, model: nn.Module, *critics: nn.Module) 
     }
 
 
-def critic_term(settings: LatentSettings, critic: StridedCritic, real: Tensor, fake: Tensor) -> Tensor:
+def build_augment(settings: LatentSettings) -> CriticAugment:
+    """What one critic is shown."""
+    return CriticAugment(settings, settings.gan_mode)
+
+
+def critic_term(
+    settings: LatentSettings, critic: StridedCritic, real: Tensor, fake: Tensor, augment: CriticAugment
+) -> Tensor:
     """The critic's side of the game, weighted; real and fake go through it in one call."""
-    change = draw_change(settings.diffaugment, real)
+    change = augment.draw(real)
     both = [s.chunk(2) for s in critic(_joined(change(real), change(fake)))]
+    augment.watch([s[0] for s in both])
     loss = ADVERSARIAL[settings.gan_mode].critic([s[0] for s in both], [s[1] for s in both])
     return settings.gan_weight * loss
 
 
-def generator_term(settings: LatentSettings, critic: StridedCritic, fake: Tensor) -> Tensor:
+def generator_term(
+    settings: LatentSettings, critic: StridedCritic, fake: Tensor, augment: CriticAugment
+) -> Tensor:
     """The generator's side of the game, weighted."""
-    change = draw_change(settings.diffaugment, fake)
-    return settings.gan_weight * ADVERSARIAL[settings.gan_mode].generator(critic(change(fake)))
+    changed = augment.draw(fake)(fake)
+    return settings.gan_weight * ADVERSARIAL[settings.gan_mode].generator(critic(changed))
 
 
 def open_judge(settings: LatentSettings) -> Vgg | None:

@@ -14,12 +14,12 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from translator.domains import Batch, Direction, Pairing
-from translator.losses.augment import Policy, draw_change
 from translator.losses.contrastive import Negatives, Weighting, patch_nce
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods._adversaries import (
     AdversarialSettings,
     adam,
+    build_augment,
     build_critic,
     build_generator,
     critic_loss,
@@ -73,10 +73,6 @@ class CutSettings(AdversarialSettings):
     critic_antialiased: bool = knob(
         True, "Let the critic halve by a blur instead of by stride.", advanced=True, group="Critic"
     )
-    diffaugment: Policy = knob(
-        "none", "Random changes to what the critic sees; for sets of fewer than about 1000 pictures.",
-        advanced=True, group="Critic",
-    )  # fmt: skip
     nce_layers: str = knob(
         "0,4,8,12,16", "Layers of the generator whose patches are contrasted, counted from 0.",
         advanced=True, group="Contrast",
@@ -154,6 +150,7 @@ class Cut(Method[CutSettings]):
     def __init__(self, settings: CutSettings) -> None:
         super().__init__(settings)
         self.critic = build_critic(settings, in_channels=3)
+        self.augment = build_augment(settings)
         channels = self._generator.feature_channels
         self.projection = PatchProjection([channels[i] for i in settings.taps], settings.projection_width)
         initialise(self.projection, settings.initialisation)
@@ -200,13 +197,13 @@ class Cut(Method[CutSettings]):
         return {"real_a": batch.a, "real_b": batch.b, "fake_b": fake_b, "identity_b": same_b}
 
     def _critic_terms(self, real: Tensor, fake: Tensor, num_steps_done: int) -> dict[str, Tensor]:
-        change = draw_change(self.settings.diffaugment, real)
+        change = self.augment.draw(real)
         real, fake = change(real), change(fake)
         penalties = critic_penalties(self.settings, self.critic, self.critic, real, fake, num_steps_done)
-        return {"gan": critic_loss(self.settings, self.critic, real, fake)} | penalties
+        return {"gan": critic_loss(self.settings, self.critic, real, fake, self.augment)} | penalties
 
     def _fooling(self, fake: Tensor) -> Tensor:
-        change = draw_change(self.settings.diffaugment, fake)
+        change = self.augment.draw(fake)
         return generator_loss(self.settings, self.critic, change(fake))
 
     def _contrast(

@@ -16,6 +16,7 @@ from translator.method import Method, Update, evaluating, frozen
 from translator.methods._adversaries import (
     AdversarialSettings,
     adam,
+    build_augment,
     build_critic,
     build_generator,
     critic_loss,
@@ -71,6 +72,8 @@ class CycleGan(Method[CycleGanSettings]):
         super().__init__(settings)
         self.critic_a = build_critic(settings, in_channels=3)
         self.critic_b = build_critic(settings, in_channels=3)
+        self.augment_a = build_augment(settings)
+        self.augment_b = build_augment(settings)
         self.pool_a = ImagePool(settings.pool_size)
         self.pool_b = ImagePool(settings.pool_size)
         self.register_buffer("num_steps", torch.zeros((), dtype=torch.int64))
@@ -105,8 +108,8 @@ class CycleGan(Method[CycleGanSettings]):
         fake_b, fake_a = self.pool_b(fake_b), self.pool_a(fake_a)
         update(
             "critics",
-            self._critic_terms("a", self.critic_a, batch.a, fake_a, num_steps_done)
-            | self._critic_terms("b", self.critic_b, batch.b, fake_b, num_steps_done),
+            self._critic_terms("a", batch.a, fake_a, num_steps_done)
+            | self._critic_terms("b", batch.b, fake_b, num_steps_done),
         )
 
     def pictures(self, batch: Batch) -> dict[str, Tensor]:
@@ -129,8 +132,8 @@ class CycleGan(Method[CycleGanSettings]):
         fake_a, same_a = self._translate_and_keep(Direction.B_TO_A, batch.b, batch.a)
         with frozen(self.critic_a, self.critic_b):
             terms = {
-                "gan_a": generator_loss(s, self.critic_a, fake_a),
-                "gan_b": generator_loss(s, self.critic_b, fake_b),
+                "gan_a": generator_loss(s, self.critic_a, self.augment_a.draw(fake_a)(fake_a)),
+                "gan_b": generator_loss(s, self.critic_b, self.augment_b.draw(fake_b)(fake_b)),
             }
             if s.cycle_weight_a > 0:
                 terms["cycle_a"] = s.cycle_weight_a * l1(self._to_a(fake_b), batch.a)
@@ -157,10 +160,14 @@ class CycleGan(Method[CycleGanSettings]):
         return both[: len(source)], both[len(source) :]
 
     def _critic_terms(
-        self, domain: str, critic: Critic, real: Tensor, fake: Tensor, num_steps_done: int
+        self, domain: str, real: Tensor, fake: Tensor, num_steps_done: int
     ) -> dict[str, Tensor]:
+        critic: Critic = self.critic_a if domain == "a" else self.critic_b
+        augment = self.augment_a if domain == "a" else self.augment_b
+        change = augment.draw(real)
+        real, fake = change(real), change(fake)
         penalties = critic_penalties(self.settings, critic, critic, real, fake, num_steps_done)
-        terms = {"gan": critic_loss(self.settings, critic, real, fake)} | penalties
+        terms = {"gan": critic_loss(self.settings, critic, real, fake, augment)} | penalties
         return {f"{name}_{domain}": term for name, term in terms.items()}
 
     def _to_a(self, images: Tensor) -> Tensor:

@@ -18,6 +18,7 @@ from translator.method import Method, Update, evaluating, frozen
 from translator.methods import _latent
 from translator.methods._latent import (
     LatentSettings,
+    build_augment,
     build_critic,
     critic_term,
     generator_term,
@@ -132,6 +133,8 @@ class Munit(Method[MunitSettings]):
         super().__init__(settings)
         self.critic_a = build_critic(settings)
         self.critic_b = build_critic(settings)
+        self.augment_a = build_augment(settings)
+        self.augment_b = build_augment(settings)
         self.judge = open_judge(settings)
 
     @staticmethod
@@ -161,14 +164,14 @@ class Munit(Method[MunitSettings]):
         update(
             "critics",
             {
-                "gan_a": critic_term(s, self.critic_a, batch.a, b_to_a.detach()),
-                "gan_b": critic_term(s, self.critic_b, batch.b, a_to_b.detach()),
+                "gan_a": critic_term(s, self.critic_a, batch.a, b_to_a.detach(), self.augment_a),
+                "gan_b": critic_term(s, self.critic_b, batch.b, a_to_b.detach(), self.augment_b),
             },
         )
         with frozen(self.critic_a, self.critic_b):
             terms = {
-                "gan_a": generator_term(s, self.critic_a, b_to_a),
-                "gan_b": generator_term(s, self.critic_b, a_to_b),
+                "gan_a": generator_term(s, self.critic_a, b_to_a, self.augment_a),
+                "gan_b": generator_term(s, self.critic_b, a_to_b, self.augment_b),
                 "reconstruction_a": s.reconstruction_weight * l1(same_a, batch.a),
                 "reconstruction_b": s.reconstruction_weight * l1(same_b, batch.b),
             }

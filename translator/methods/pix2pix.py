@@ -17,6 +17,7 @@ from translator.method import Method, Update, evaluating, frozen
 from translator.methods._adversaries import (
     AdversarialSettings,
     adam,
+    build_augment,
     build_critic,
     build_generator,
     critic_loss,
@@ -65,6 +66,7 @@ class Pix2Pix(Method[Pix2PixSettings]):
     def __init__(self, settings: Pix2PixSettings) -> None:
         super().__init__(settings)
         self.critic = build_critic(settings, in_channels=6)
+        self.augment = build_augment(settings)
         self.register_buffer("num_steps", torch.zeros((), dtype=torch.int64))
 
     @staticmethod
@@ -103,18 +105,21 @@ class Pix2Pix(Method[Pix2PixSettings]):
         return {"real_a": batch.a, "real_b": batch.b, "fake_b": fake_b}
 
     def _critic_terms(self, batch: Batch, fake_b: Tensor, num_steps_done: int) -> dict[str, Tensor]:
-        real, fake = _beside(batch.a, batch.b), _beside(batch.a, fake_b)
-        terms = {"gan": critic_loss(self.settings, self.critic, real, fake)}
+        change = self.augment.draw(batch.b)
+        a, b, fake_b = change(batch.a), change(batch.b), change(fake_b)
+        real, fake = _beside(a, b), _beside(a, fake_b)
+        terms = {"gan": critic_loss(self.settings, self.critic, real, fake, self.augment)}
 
-        def judge(b: Tensor) -> list[Tensor]:
-            scores: list[Tensor] = self.critic(_beside(batch.a, b))
+        def judge(images: Tensor) -> list[Tensor]:
+            scores: list[Tensor] = self.critic(_beside(a, images))
             return scores
 
-        return terms | critic_penalties(self.settings, self.critic, judge, batch.b, fake_b, num_steps_done)
+        return terms | critic_penalties(self.settings, self.critic, judge, b, fake_b, num_steps_done)
 
     def _generator_terms(self, batch: Batch, fake_b: Tensor) -> dict[str, Tensor]:
+        change = self.augment.draw(fake_b)
         return {
-            "gan": generator_loss(self.settings, self.critic, _beside(batch.a, fake_b)),
+            "gan": generator_loss(self.settings, self.critic, _beside(change(batch.a), change(fake_b))),
             "l1": self.settings.l1_weight * l1(fake_b, batch.b),
         }
 

@@ -19,6 +19,7 @@ from translator.method import Method, Update, evaluating, frozen
 from translator.methods import _latent
 from translator.methods._latent import (
     LatentSettings,
+    build_augment,
     build_critic,
     critic_term,
     generator_term,
@@ -97,6 +98,8 @@ class Unit(Method[UnitSettings]):
         super().__init__(settings)
         self.critic_a = build_critic(settings)
         self.critic_b = build_critic(settings)
+        self.augment_a = build_augment(settings)
+        self.augment_b = build_augment(settings)
         self.judge = open_judge(settings)
 
     @staticmethod
@@ -125,14 +128,14 @@ class Unit(Method[UnitSettings]):
         update(
             "critics",
             {
-                "gan_a": critic_term(s, self.critic_a, batch.a, b_to_a.detach()),
-                "gan_b": critic_term(s, self.critic_b, batch.b, a_to_b.detach()),
+                "gan_a": critic_term(s, self.critic_a, batch.a, b_to_a.detach(), self.augment_a),
+                "gan_b": critic_term(s, self.critic_b, batch.b, a_to_b.detach(), self.augment_b),
             },
         )
         with frozen(self.critic_a, self.critic_b):
             terms = {
-                "gan_a": generator_term(s, self.critic_a, b_to_a),
-                "gan_b": generator_term(s, self.critic_b, a_to_b),
+                "gan_a": generator_term(s, self.critic_a, b_to_a, self.augment_a),
+                "gan_b": generator_term(s, self.critic_b, a_to_b, self.augment_b),
                 "reconstruction_a": s.reconstruction_weight * l1(same_a, batch.a),
                 "reconstruction_b": s.reconstruction_weight * l1(same_b, batch.b),
                 "kl_a": s.kl_weight * kl_of_unit_variance(means["a"]),
