@@ -22,6 +22,7 @@ from translator.events.engine import (
     Message,
     OpenPicture,
     PictureOpened,
+    PublishStyle,
     StyleCommand,
     StyleImported,
     StyleRecognised,
@@ -240,3 +241,27 @@ def test_settings_of_the_brush_are_given_to_the_network(works: Works, photo: Pat
     ]
     np.testing.assert_array_equal(views[0], views[1])
     assert (views[0] != views[2]).any()
+
+
+def test_a_finished_training_becomes_a_style_with_a_card(works: Works, style: str) -> None:
+    answers = [
+        do(works, PublishStyle(source=style, title="Mohn im Feld", licence="CC0-1.0", data="my own photos"))
+        for _ in range(2)
+    ]
+    assert all(isinstance(answer, StyleImported) for answer in answers)
+    listed = do(works, ListStyles())
+    assert isinstance(listed, StylesListed)
+    found = {info.id: info for info in listed.styles if not info.bundled}
+    assert set(found) == {"Mohn-im-Feld", "Mohn-im-Feld-2"}
+    assert found["Mohn-im-Feld"].license == "CC0-1.0"
+    assert found["Mohn-im-Feld"].facts["learned from"] == "my own photos"
+    assert not found["Mohn-im-Feld"].problem
+
+
+def test_what_no_card_can_have_leaves_no_style_behind(works: Works, style: str) -> None:
+    with pytest.raises(UserError) as caught:
+        do(works, PublishStyle(source=style, title="Mohn", thumbnail="http://x"))
+    assert caught.value.code is ErrorCode.USAGE
+    listed = do(works, ListStyles())
+    assert isinstance(listed, StylesListed)
+    assert [info.id for info in listed.styles if not info.bundled] == []

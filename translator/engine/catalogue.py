@@ -5,11 +5,19 @@ import shutil
 from pathlib import Path
 
 from translator.errors import ErrorCode, UserError
-from translator.events.engine import ImportStyle, Message, StyleCommand, StyleImported, StyleRecognised
+from translator.events.engine import (
+    ImportStyle,
+    Message,
+    PublishStyle,
+    StyleCommand,
+    StyleImported,
+    StyleRecognised,
+)
 from translator.events.parts import MethodInfo, StyleInfo
 from translator.library import gallery
 from translator.library.card import ModelCard, read_card
 from translator.library.gallery import Style
+from translator.library.relabel import relabel
 
 _THUMBNAIL_MAX = 80_000
 """Longer ones would not fit into a line of the protocol beside others."""
@@ -102,6 +110,38 @@ def import_style(request: ImportStyle) -> Message:
     return StyleImported(style=info_of(added, added.card))
 
 
+def publish(request: PublishStyle) -> StyleImported:
+    """Add a training's model to the user's styles under a free name, with its card filled in.
+
+    Raises:
+        UserError: what is wrong with the file or the card, DISK_FULL or NOT_WRITABLE; nothing is added then.
+    """
+    stem = _ID_SIGNS.sub("-", request.title).strip("-._+")[:70] or "style"
+    added = gallery.add(Path(request.source), _free_id(stem))
+    training = added.card.training
+    changes = {
+        "title": request.title,
+        "description": request.description,
+        "author": request.author,
+        "licence": request.licence,
+        "attribution": request.attribution,
+        "thumbnail": request.thumbnail,
+        "training": {**training.model_dump(), "data": request.data or training.data},
+    }
+    try:
+        card = relabel(added.path, added.path, changes)
+    except UserError:
+        gallery.remove(added.id)
+        raise
+    return StyleImported(style=info_of(added, card))
+
+
+def _free_id(stem: str) -> str:
+    taken = {style.id.casefold() for style in gallery.styles()}
+    names = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 10_000))
+    return next(name for name in names if name.casefold() not in taken)
+
+
 def command(request: StyleCommand) -> None:
     """Remove, export or verify a style.
 
@@ -143,3 +183,11 @@ def method_infos() -> tuple[MethodInfo, ...]:
             )
         )
     return tuple(infos)
+
+
+def shared_forms() -> tuple[dict[str, object], dict[str, object]]:
+    """JSON schemas of the settings that all methods share: of the pictures, and of the training."""
+    from translator.data.settings import DataSettings
+    from translator.training.settings import TrainingSettings
+
+    return DataSettings.model_json_schema(), TrainingSettings.model_json_schema()

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -28,6 +29,7 @@ class RememberingEngine:
     def __init__(self, engine: Engine, budget_bytes: int = _REMEMBERED_BYTES) -> None:
         self.inner = engine
         self.name, self.device, self.precision = engine.name, engine.device, engine.precision
+        self.cancelled: Callable[[], bool] | None = None
         self._budget_bytes = budget_bytes
         self._kept: OrderedDict[bytes, Planes] = OrderedDict()
 

@@ -1,7 +1,6 @@
 """What the engine does with each request; heavy libraries are imported when the first picture needs them."""
 
 import hashlib
-import inspect
 import json
 import os
 import time
@@ -23,6 +22,7 @@ from translator.events.engine import (
     Message,
     OpenPicture,
     PictureOpened,
+    PublishStyle,
     Ready,
     StyleCommand,
     StylesListed,
@@ -53,6 +53,7 @@ class Works:
             OpenPicture: self._open_picture,
             Translate: self._translate,
             ImportStyle: self._import_style,
+            PublishStyle: self._publish_style,
             StyleCommand: self._style_command,
         }
         self._exchange = Path()
@@ -76,8 +77,14 @@ class Works:
         return Ready(app=app_version(), pid=os.getpid(), devices=devices.found(hello.device))
 
     def _describe(self, request: Message, say: Say) -> Message:  # noqa: ARG002 - a handler's signature
-        methods = catalogue.method_infos()
-        return Described(methods=methods, devices=devices.found(self._hello_said.device), versions=versions())
+        data, training = catalogue.shared_forms()
+        return Described(
+            methods=catalogue.method_infos(),
+            data=data,
+            training=training,
+            devices=devices.found(self._hello_said.device),
+            versions=versions(),
+        )
 
     def _list_styles(self, request: Message, say: Say) -> Message:
         styles = catalogue.style_infos()
@@ -88,6 +95,9 @@ class Works:
 
     def _import_style(self, request: Message, say: Say) -> Message:  # noqa: ARG002 - a handler's signature
         return catalogue.import_style(cast(ImportStyle, request))
+
+    def _publish_style(self, request: Message, say: Say) -> Message:  # noqa: ARG002 - a handler's signature
+        return catalogue.publish(cast(PublishStyle, request))
 
     def _style_command(self, request: Message, say: Say) -> Message:  # noqa: ARG002 - a handler's signature
         catalogue.command(cast(StyleCommand, request))
@@ -228,15 +238,15 @@ def wish_for(controls: Controls, translator: "Translator", whole: "Picture", giv
 
 
 def applied(translator: "Translator", picture: "Picture", wish: "Wish", say: Say) -> "Picture":
-    """Translate, telling how far it is and stopping when asked, as far as the translator offers it."""
+    """Translate, telling how far it is and what was handled on the way, and stopping when asked."""
     say.progress(0, 1, "translating")
-    offered = inspect.signature(translator.apply).parameters
-    extra: dict[str, Any] = {}
-    if "progress" in offered:
-        extra["progress"] = lambda share: say.progress(share, 1, "translating")
-    if "cancelled" in offered:
-        extra["cancelled"] = lambda: say.stopping
-    result = translator.apply(picture, wish, **extra)
+    result = translator.apply(
+        picture,
+        wish,
+        progress=lambda share: say.progress(share, 1, "translating"),
+        cancelled=lambda: say.stopping,
+        notice=say.notice,
+    )
     say.check()
     return result
 

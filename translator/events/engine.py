@@ -82,6 +82,22 @@ class ImportStyle(Message):
     to: str = ""
 
 
+class PublishStyle(Message):
+    """Put a model file of a training into the gallery, with what a person says of it on its card."""
+
+    event: Literal["publish_style"] = "publish_style"
+    source: str
+    title: str
+    description: str = ""
+    author: str = ""
+    licence: str = ""
+    attribution: str = ""
+    data: str = ""
+    """What the pictures were and where they are from."""
+    thumbnail: str = ""
+    """Data URI of a sample picture."""
+
+
 class StyleCommand(Message):
     """Remove a style, write a copy of it, or check its file against its checksum."""
 
@@ -123,6 +139,10 @@ class Described(Message):
 
     event: Literal["described"] = "described"
     methods: tuple[MethodInfo, ...] = ()
+    data: dict[str, object] = Field(default_factory=dict)
+    """JSON schema of what a training asks about pictures, the same for every method."""
+    training: dict[str, object] = Field(default_factory=dict)
+    """JSON schema of the training's own settings."""
     devices: tuple[DeviceInfo, ...] = ()
     versions: dict[str, str] = Field(default_factory=dict)
 
@@ -195,7 +215,7 @@ class StyleRecognised(Message):
 
 
 class StyleImported(Message):
-    """The style is installed."""
+    """The style is installed: answer to a confirmed `ImportStyle` and to `PublishStyle`."""
 
     event: Literal["style_imported"] = "style_imported"
     style: StyleInfo
