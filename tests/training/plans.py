@@ -25,6 +25,8 @@ def tiny_plan(tmp_path: Path, method: str = "cyclegan", run: str = "run", **trai
         "device": "cpu",
         "precision": "fp32",
         "pictures_every_steps": 0,
+        "validate_every_steps": 0,
+        "check": False,
         "log_every_steps": 1,
     }
     return make_plan(

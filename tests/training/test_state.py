@@ -6,7 +6,9 @@ import pytest
 import torch
 
 from translator.errors import ErrorCode, UserError
+from translator.events.training import Saved
 from translator.training import state as state_module
+from translator.training.event_log import EventLog
 from translator.training.run_folder import RunFolder
 from translator.training.state import load_state, save_state, states
 
@@ -110,8 +112,8 @@ def test_a_lock_is_seen_and_given_back(tmp_path: Path) -> None:
 def test_a_line_that_a_kill_cut_is_passed_over_and_ended(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path)
     folder.events.write_text('{"event":"step","step":1}\n{"event":"st')
-    with folder.open_log() as log:
-        log.write('{"event":"step","step":2}\n')
+    with EventLog(folder.events) as log:
+        log.append(Saved(step=2))
     assert [line["step"] for line in folder.lines()] == [1, 2]
 
 

@@ -22,10 +22,12 @@ from translator.events.training import (
     Stepped,
 )
 from translator.library.model_file import open_model
+from translator.training import keeper as keeper_module
 from translator.training import trainer as trainer_module
 from translator.training.plan import Plan, load_plan
 from translator.training.run_folder import RunFolder
 from translator.training.session import Session
+from translator.training.state import load_state
 from translator.training.trainer import train
 
 
@@ -149,26 +151,55 @@ def test_divergence_is_rolled_back_with_half_the_rate_and_gives_up_in_the_end(
     assert list(RunFolder(plan.run).lines())[-1]["event"] == "failed"
 
 
-def test_a_full_disk_is_a_sentence_and_the_state_before_is_whole(
+def test_a_full_disk_pauses_with_a_sentence_and_goes_on_exactly_when_there_is_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(keeper_module, "LOOK_FOR_ROOM_S", 0.05)
+    monkeypatch.setattr(keeper_module, "LOOK_FOR_COMMANDS_S", 0.01)
+    straight = _with(tiny_plan(tmp_path, run="straight"), save_every_steps=2)
+    _all(straight)
     plan = _with(tiny_plan(tmp_path), save_every_steps=2)
-    fsync, saves = os.fsync, 0
+    fsync = os.fsync
 
     def full(descriptor: int) -> None:
-        if saves >= 1:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        fsync(descriptor)
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    events = train(plan)
-    with pytest.raises(UserError) as error:
-        for event in events:
-            if isinstance(event, Saved):
-                saves += 1
-                monkeypatch.setattr(os, "fsync", full)
-    assert error.value.code is ErrorCode.DISK_FULL
-    monkeypatch.setattr(os, "fsync", fsync)
-    open_model(RunFolder(plan.run).model)
+    kinds: list[type[Event]] = []
+    for event in train(plan):
+        kinds.append(type(event))
+        if isinstance(event, Saved) and event.step == 2:
+            monkeypatch.setattr(os, "fsync", full)
+        if isinstance(event, Paused):
+            assert (event.reason, event.step) == ("disk_full", 4)
+            assert "no space" in event.sentence
+            open_model(RunFolder(plan.run).model)
+            found = load_state(RunFolder(plan.run).state)
+            assert found is not None, "what was saved before is whole"
+            assert found[0]["step"] == 2
+            threading.Timer(0.2, lambda: monkeypatch.setattr(os, "fsync", fsync)).start()
+    waits = [kind for kind in kinds if kind in (Paused, Resumed, Ended)]
+    assert waits == [Paused, Resumed, Ended]
+    ours, _ = open_model(RunFolder(plan.run).model)
+    theirs, _ = open_model(RunFolder(straight.run).model)
+    for one, other in zip(ours.state_dict().values(), theirs.state_dict().values(), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_a_stop_ends_the_wait_for_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeper_module, "LOOK_FOR_COMMANDS_S", 0.01)
+    plan = _with(tiny_plan(tmp_path), save_every_steps=2)
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for event in train(plan):
+        if isinstance(event, Saved):
+            monkeypatch.setattr(os, "fsync", full)
+        if isinstance(event, Paused):
+            RunFolder(plan.run).tell("stop")
+    assert isinstance(event, Ended)
+    assert not event.finished
+    monkeypatch.undo()
     resumed = _all(load_plan(plan.run))
     assert isinstance(resumed[0], Started)
     assert resumed[0].step == 2

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
 from typing import Literal, get_args
@@ -102,7 +102,7 @@ def listing_of(
     return collect(DataSettings(pairing=Pairing.SINGLE, **shared), 0)
 
 
-def _run(stream: Iterator[Event], output: str) -> tuple[list[CheckFinding], CheckEnded]:
+def _run(stream: Generator[Event, None, None], output: str) -> tuple[list[CheckFinding], CheckEnded]:
     found: list[CheckFinding] = []
     ended = None
     bar = Progress(
@@ -113,7 +113,7 @@ def _run(stream: Iterator[Event], output: str) -> tuple[list[CheckFinding], Chec
         transient=True,
         disable=output != "text" or not sys.stderr.isatty(),
     )
-    with closing(stream) as following, bar:  # type: ignore[type-var]  # it is a generator
+    with closing(stream) as following, bar:
         task = bar.add_task("", total=None)
         for event in following:
             if output == "jsonl":

@@ -17,8 +17,8 @@ from translator.engine import devices
 from translator.errors import UserError
 from translator.events.parts import DeviceInfo
 from translator.inference import cache, choose, openvino_runtime
-from translator.inference.streaming_memory import available_bytes
 from translator.library import gallery
+from translator.memory import available_bytes
 
 _PACKAGES = (
     "image-translator", "torch", "torchvision", "openvino", "numpy", "Pillow", "opencv-python-headless",

@@ -66,7 +66,7 @@ def check(
     *,
     cache_folder: Path | None = None,
     cached: bool = True,
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Look at every picture of a listing and yield what was found, the verdict last.
 
     Args:

@@ -1,13 +1,7 @@
 """How much memory there is to work with."""
 
-import contextlib
-import ctypes
-import os
-import sys
-from pathlib import Path
+from translator.memory import available_bytes
 
-_UNKNOWN_BYTES = 4 << 30
-_CGROUP = Path("/sys/fs/cgroup")
 _SHARE = 0.6
 """Of the memory that is free now; the rest is for pictures, other programs and the disk's cache."""
 
@@ -15,64 +9,3 @@ _SHARE = 0.6
 def memory_budget() -> int:
     """Bytes that a translation may take when the user says nothing."""
     return int(_SHARE * available_bytes())
-
-
-def available_bytes() -> int:
-    """Memory that can be had without pushing anything out, by the system's and the container's count."""
-    if sys.platform == "win32":
-        return _free_on_windows()
-    return min(_free_on_linux() or _half_of_all(), _left_in_container())
-
-
-def _free_on_linux() -> int | None:
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) << 10
-    return None
-
-
-def _half_of_all() -> int:
-    """On systems that do not tell what is free, half of what is built in."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
-    return _UNKNOWN_BYTES
-
-
-def _left_in_container() -> int:
-    """What the control group leaves, of either version; cached files count as free, for they give way."""
-    pairs = (
-        ("memory.max", "memory.current"),
-        ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
-    )
-    for limit, usage in pairs:
-        with contextlib.suppress(OSError, ValueError):
-            left = int((_CGROUP / limit).read_text()) - int((_CGROUP / usage).read_text())
-            return max(0, left + _file_cache(Path(limit).parent))
-    return sys.maxsize
-
-
-def _file_cache(folder: Path) -> int:
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        for line in (_CGROUP / folder / "memory.stat").read_text().splitlines():
-            if line.split()[0] in ("inactive_file", "total_inactive_file"):
-                return int(line.split()[1])
-    return 0
-
-
-class _MemoryStatus(ctypes.Structure):
-    """MEMORYSTATUSEX of the Windows API."""
-
-    _fields_ = (
-        ("length", ctypes.c_uint32),
-        ("load", ctypes.c_uint32),
-        *((name, ctypes.c_uint64) for name in ("total", "free", "b", "c", "d", "e", "f")),
-    )
-
-
-def _free_on_windows() -> int:
-    status = _MemoryStatus(ctypes.sizeof(_MemoryStatus))
-    windll = getattr(ctypes, "windll", None)
-    if windll is None or not windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
-        return _UNKNOWN_BYTES
-    return int(status.free)

@@ -23,3 +23,9 @@ def keep_freed_memory() -> bool:
     return bool(mallopt(_M_MMAP_THRESHOLD, _KEEP_BYTES)) and bool(
         mallopt(_M_TRIM_THRESHOLD, 2 * _KEEP_BYTES - 1)
     )
+
+
+def give_back_freed_memory() -> None:
+    """Hand to the system what `keep_freed_memory` kept and is free now; nothing where there is no glibc."""
+    if platform.libc_ver()[0] == "glibc":
+        ctypes.CDLL(None).malloc_trim(0)

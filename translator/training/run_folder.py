@@ -1,17 +1,15 @@
 """A run folder: where everything of a training lies, who may write it, and how it is told what to do."""
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, get_args
+from typing import get_args
 
 from filelock import FileLock, Timeout
 
 from translator.atomic import not_written
 from translator.errors import ErrorCode, UserError
-from translator.events import Event, to_line
 from translator.events.commands import CommandName
 from translator.training import presence
 
@@ -75,14 +73,6 @@ class RunFolder:
         except (Timeout, OSError):
             return (self.path / "lock").exists()
 
-    def open_log(self) -> IO[str]:
-        """The event log, open for appending; a line that a kill cut in half is ended first."""
-        with writing(self.events):
-            log = self.events.open("a", encoding="utf-8")
-            if log.tell() and not _ends_line(self.events):
-                log.write("\n")
-            return log
-
     def lines(self) -> Iterator[dict[str, object]]:
         """The event log as plain objects; lines that are not whole are passed over."""
         if not self.events.exists():
@@ -114,13 +104,6 @@ class RunFolder:
             (self.control / command).unlink(missing_ok=True)
 
 
-def append(log: IO[str], event: Event) -> None:
-    """Write one event and hand it to the system, so that a killed process loses no line that was written."""
-    with writing(Path(log.name)):
-        log.write(to_line(event) + "\n")
-        log.flush()
-
-
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Turn what an operating system says of a failed write into a sentence."""
@@ -128,9 +111,3 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise not_written(path, error) from error
-
-
-def _ends_line(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) == b"\n"

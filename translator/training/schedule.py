@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from torch.optim import Optimizer
@@ -21,11 +22,17 @@ def factor(kind: Literal["linear", "cosine", "constant"], progress: float, decay
     return 1.0
 
 
-def apply(optimizers: Mapping[str, Optimizer], base_rates: Mapping[str, list[float]], scale: float) -> None:
-    """Set every parameter group's rate to its base rate times `scale`."""
+def apply(
+    optimizers: Mapping[str, Optimizer],
+    base_rates: Mapping[str, list[float]],
+    scale: float,
+    scales: Mapping[str, float] = MappingProxyType({}),
+) -> None:
+    """Set every parameter group's rate to its base rate times `scale` and its optimizer's own factor."""
     for name, optimizer in optimizers.items():
+        total = scale * scales.get(name, 1.0)
         for group, base in zip(optimizer.param_groups, base_rates[name], strict=True):
-            group["lr"] = base * scale
+            group["lr"] = base * total
 
 
 def base_rates(optimizers: Mapping[str, Optimizer]) -> dict[str, list[float]]:

@@ -1,8 +1,8 @@
 """One stretch of a training between two loads of its state: built, stepped, saved, dropped."""
 
 import time
-from collections.abc import Generator, Iterator
-from contextlib import closing
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import Any
 
 import torch
@@ -10,7 +10,7 @@ import torch
 from translator import methods
 from translator.data.held_out import held_out_batches
 from translator.data.loader import Loader
-from translator.domains import Batch
+from translator.domains import Batch, Direction
 from translator.errors import ErrorCode, UserError
 from translator.library.model_file import open_model
 from translator.method import Method
@@ -18,8 +18,10 @@ from translator.model import TranslationModel
 from translator.networks.allocator import keep_freed_memory
 from translator.networks.devices import DTYPES, describe, pick_device, pick_precision
 from translator.networks.precision import set_compute_dtype
-from translator.settings import validated
+from translator.settings import Settings, validated
 from translator.training import schedule
+from translator.training.changes import Changes
+from translator.training.course import Course
 from translator.training.ema import Ema, shown_by
 from translator.training.plan import Plan
 from translator.training.update import Updater
@@ -31,11 +33,20 @@ class Session:
     Attributes:
         step: steps that are behind it.
         seconds: wall-clock seconds of training behind it.
+        spent_s: wall-clock seconds of everything behind it: steps, looking, validating and saving.
         rate_scale: what a roll-back after divergence multiplies the learning rate with.
+        course: the way to the end, which may have moved.
+        changes: what differs from the plan.
+        waited_s: seconds that the last step waited for its pictures.
+        stepped_s: seconds that the last step took besides.
+        settings: of the method, changes included.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, changes: Changes | None = None) -> None:
         self.plan = plan
+        self.changes = changes or Changes()
+        self.course = Course(plan.training.steps)
+        self.waited_s = self.stepped_s = self.spent_s = 0.0
         self.device = pick_device(plan.training.device)
         self.precision = pick_precision(plan.training.precision, self.device)
         if self.device.type == "cpu":
@@ -43,7 +54,8 @@ class Session:
         self.step = 0
         self.seconds = 0.0
         self.rate_scale = 1.0
-        torch.manual_seed(plan.training.seed)
+        torch.manual_seed(self._seed)
+        self.settings = self._settings()
         self.method = self._build()
         self.optimizers = self.method.optimizers()
         self._base_rates = schedule.base_rates(self.optimizers)
@@ -71,22 +83,25 @@ class Session:
 
     def run(self) -> Generator[int, None, None]:
         """Do steps until none is left; yields the number of each. Closing it stops in between."""
-        training = self.plan.training
+        training, workers = self.plan.training, self.changes.workers
         self._loader = Loader(
             self.plan.listing,
             self.plan.data,
             batch_size=training.batch_size,
-            seed=training.seed,
-            workers=training.workers,
+            seed=self._seed,
+            workers=training.workers if workers is None else workers,
             first_step=self.step * training.accumulate,
             cache_bytes=int(training.cache_gib * 2**30),
             pin_memory=self.device.type == "cuda",
         )
         with closing(self._loader):
-            while self.step < training.steps:
+            while self.step < self.course.end:
                 started_s = time.monotonic()
+                self.waited_s = 0.0
                 self.step_with(self._loader)
-                self.seconds += time.monotonic() - started_s
+                seconds = time.monotonic() - started_s
+                self.stepped_s = seconds - self.waited_s
+                self.seconds += seconds
                 yield self.step
 
     def notices(self) -> list[str]:
@@ -101,27 +116,68 @@ class Session:
 
     def pictures(self) -> Iterator[dict[str, torch.Tensor]]:
         """Held-out pictures as the method shows them, one at a time: column -> (1, 3, H, W) in [-1, 1]."""
-        modes = [(module, module.training) for module in self.model.modules()]
+        with self.undisturbed(self.model), shown_by(self.method, self.model):
+            count = self.plan.training.picture_count
+            for batch in held_out_batches(self.plan.listing, self.plan.data, count=count):
+                shown = self.method.pictures(batch.to(self.device))
+                yield {column: images.float().cpu() for column, images in shown.items()}
+
+    def translations(
+        self, images: torch.Tensor, direction: Direction, model: TranslationModel | None = None
+    ) -> torch.Tensor:
+        """(B, 3, H, W) of the CPU -> its translation there, one by one, by `model` or what is shown.
+
+        Call it in `undisturbed`.
+        """
+        model = model or self.model
+        parts = [
+            model.translate(part.to(self.device), direction).float().cpu() for part in torch.split(images, 1)
+        ]
+        return torch.cat(parts).clamp(-1, 1)
+
+    @contextmanager
+    def undisturbed(self, *modules: torch.nn.Module) -> Iterator[None]:
+        """Look without changing what is learned.
+
+        Modules evaluate without gradients, random draws are the same each time; modes and generators are
+        given back.
+        """
+        modes = [(part, part.training) for module in modules for part in module.modules()]
         rng = torch.get_rng_state()
-        self.model.eval()
+        on_cuda = self.device.type == "cuda"
+        device_rng = torch.cuda.get_rng_state(self.device) if on_cuda else None
+        for module in modules:
+            module.eval()
         try:
-            with shown_by(self.method, self.model), torch.no_grad():
-                count = self.plan.training.picture_count
-                for batch in held_out_batches(self.plan.listing, self.plan.data, count=count):
-                    shown = self.method.pictures(batch.to(self.device))
-                    yield {column: images.float().cpu() for column, images in shown.items()}
+            torch.manual_seed(0)
+            with torch.no_grad():
+                yield
         finally:
-            # Looking must not change what is learned: modes and random draws are given back.
             torch.set_rng_state(rng)
-            for module, mode in modes:
-                module.training = mode
+            if device_rng is not None:
+                torch.cuda.set_rng_state(device_rng, self.device)
+            for part, mode in modes:
+                part.training = mode
+
+    @property
+    def directions(self) -> Sequence[Direction]:
+        """The ways that are learned, in a fixed order."""
+        return sorted(self.model.directions)
+
+    @property
+    def critic_optimizers(self) -> frozenset[str]:
+        """Names of the optimizers that do not move the model."""
+        return frozenset(self.optimizers) - self._generator_names
 
     def state(self) -> dict[str, Any]:
         """Everything an exact resume needs."""
         return {
             "step": self.step,
             "seconds": self.seconds,
+            "spent_s": self.spent_s,
             "rate_scale": self.rate_scale,
+            "course": self.course.state() if self.course.from_step else None,
+            "changes": self.changes.state(),
             "method": self.method.state_dict(),
             "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
             "updater": self.updater.state_dict(),
@@ -131,8 +187,10 @@ class Session:
         }
 
     def load(self, state: dict[str, Any]) -> None:
-        """The inverse of `state`, on a session freshly built from the same plan."""
+        """The inverse of `state`, on a session freshly built from the same plan with the state's changes."""
         self.step, self.seconds, self.rate_scale = state["step"], state["seconds"], state["rate_scale"]
+        self.spent_s = state.get("spent_s", self.seconds)
+        self.course = Course.from_state(state.get("course"), self.plan.training.steps)
         self.method.load_state_dict(state["method"])
         for name, optimizer in self.optimizers.items():
             optimizer.load_state_dict(state["optimizers"][name])
@@ -150,21 +208,33 @@ class Session:
     def step_with(self, batches: Iterator[Batch]) -> None:
         """Do the next step, with as many batches as are accumulated in one."""
         training = self.plan.training
-        progress = self.step / training.steps
+        progress = self.course.progress(self.step)
         self.updater.progress = progress
         resting = self.plan.parent is not None and self.step < training.critic_warmup_steps
         self.updater.resting = self._generator_names if resting else frozenset()
         rate = schedule.factor(training.schedule, progress, training.decay_from) * self.rate_scale
-        schedule.apply(self.optimizers, self._base_rates, rate)
+        schedule.apply(self.optimizers, self._base_rates, rate, self.changes.rate_scales)
         for _ in range(training.accumulate):
-            self.method.step(next(batches).to(self.device), self.updater)
+            waiting_s = time.monotonic()
+            batch = next(batches)
+            self.waited_s += time.monotonic() - waiting_s
+            self.method.step(batch.to(self.device), self.updater)
         if self.ema:
             self.ema.follow(self.method.model)
         self.step += 1
 
-    def _build(self) -> Method[Any]:
+    @property
+    def _seed(self) -> int:
+        """Another one for each new beginning."""
+        return (self.plan.training.seed + 1_000_003 * self.changes.restarts) % 2**63
+
+    def _settings(self) -> Settings:
         cls = methods.get(self.plan.method)
-        method = cls(validated(cls.Settings, self.plan.settings))
+        settings: Settings = validated(cls.Settings, {**self.plan.settings, **self.changes.settings})
+        return settings
+
+    def _build(self) -> Method[Any]:
+        method = methods.get(self.plan.method)(self.settings)
         if self.plan.parent is not None:
             _start_from(method, self.plan)
         set_compute_dtype(method, DTYPES[self.precision])

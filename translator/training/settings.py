@@ -1,5 +1,6 @@
 """Knobs of the training itself, the same for every method."""
 
+from pathlib import Path
 from typing import Literal
 
 from translator.settings import Settings, knob
@@ -55,3 +56,30 @@ class TrainingSettings(Settings):
     save_every_minutes: float = knob(
         5.0, "A save is due after this time as well.", gt=0, unit="min", advanced=True
     )
+    moments: int = knob(
+        8, "Earlier states of the style that are kept to go back to, evenly spread; 0 keeps none.", ge=0,
+        le=1000, advanced=True,
+    )  # fmt: skip
+    validate_every_steps: int | None = knob(
+        None, "Steps between two validations on held-out pictures; by default as often as 4 % of the time "
+        "allows; 0 is never.", ge=0,
+    )  # fmt: skip
+    validate_pictures: int = knob(
+        32, "Held-out pictures that are scored, at most.", ge=1, le=10_000, advanced=True
+    )
+    features: Path | None = knob(
+        None, "File of a feature network, to score held-out pictures by KID as well.", advanced=True
+    )
+    lpips_weights: Path | None = knob(
+        None, "File of LPIPS weights, to score held-out pictures by LPIPS as well.", advanced=True
+    )
+    patience: int = knob(
+        0, "End when, with 95 % confidence, so many further validations bring nothing; 0 goes on to the end.",
+        ge=0, le=10_000,
+    )  # fmt: skip
+    autopilot: bool = knob(False, "Do something about what goes wrong: roll back, restart, change a rate.")
+    check: bool = knob(True, "Look through the pictures before the first step.")
+    minutes: float | None = knob(
+        None, "Wall-clock time to end after; the end of the schedule moves to fit.", gt=0, unit="min",
+        advanced=True,
+    )  # fmt: skip

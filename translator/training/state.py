@@ -40,6 +40,13 @@ def states(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.name)
 
 
+def step_of(path: Path) -> int:
+    """The step in the name of a saved state."""
+    found = _NAME.fullmatch(path.name)
+    assert found is not None, path
+    return int(found.group(1))
+
+
 def load_state(folder: Path) -> tuple[dict[str, Any], list[Path]] | None:
     """The newest state that can be read, and newer ones that could not; None without any.
 

@@ -4,48 +4,44 @@ import gc
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from datetime import UTC, datetime
-from typing import Literal
+
+import torch
 
 from translator import methods
 from translator.errors import ErrorCode, UserError
 from translator.events import Event
-from translator.events.training import (
-    Ended,
-    Failed,
-    Notice,
-    Paused,
-    PicturesWritten,
-    Resumed,
-    Saved,
-    Started,
-    Stepped,
-)
-from translator.library.card import ModelCard, TrainingFacts
-from translator.library.model_file import save_model
-from translator.training.pictures import write_pictures
+from translator.events.check import CheckEnded
+from translator.events.training import Ended, Failed, Notice, Paused, Resumed, Started
+from translator.networks.allocator import give_back_freed_memory
+from translator.training import moments
+from translator.training.aides import Aides
+from translator.training.autopilot import Deed, deed, go_back
+from translator.training.changes import Changes
+from translator.training.check_first import check_first
+from translator.training.deadline import Deadline
+from translator.training.ending import Leaving, ending, out_of_memory
+from translator.training.event_log import EventLog
+from translator.training.keeper import LOOK_FOR_COMMANDS_S, Keeper
+from translator.training.looks import Looks
 from translator.training.plan import Plan
-from translator.training.run_folder import RunFolder, append
+from translator.training.run_folder import RunFolder
 from translator.training.session import Session
-from translator.training.state import load_state, save_state
+from translator.training.state import load_state, states
 
-LOOK_FOR_COMMANDS_S = 0.2
 NOT_FINITE_BEFORE_ROLL_BACK = 5
 ROLL_BACKS = 3
-
-_Leaving = Literal["finished", "stopped", "paused", "rolled back"]
 
 
 def train(plan: Plan) -> Generator[Event, None, None]:
     """Train, from the beginning or from the state that the run folder holds.
 
-    Every event is on disk in RUN/events.jsonl before it is handed out. Closing the generator, like the
-    command "stop", saves the state between two steps and ends; a kill loses at most the steps since the last
-    save.
+    Every event is on disk in RUN/events.jsonl before it is handed out, but for a full disk: then the events
+    wait in memory. Closing the generator, like the command "stop", saves the state between two steps and
+    ends; a kill loses at most the steps since the last save.
 
     Raises:
-        UserError: RUN_BUSY, DISK_FULL, NOT_WRITABLE, RUN_DAMAGED, DIVERGED, DEVICE_MISSING, ...; the event
-            `Failed` was written before it.
+        UserError: RUN_BUSY, NOT_WRITABLE, RUN_DAMAGED, DIVERGED, DEVICE_MISSING, OUT_OF_MEMORY, ...; the
+            event `Failed` was written before it. A full disk is waited for.
     """
     folder = RunFolder(plan.run)
     with folder.locked():
@@ -53,84 +49,101 @@ def train(plan: Plan) -> Generator[Event, None, None]:
             plan.save()
         folder.done()
         training = _Training(plan, folder)
-        with folder.open_log() as log:
+        with EventLog(folder.events) as log:
             try:
                 for event in training.events():
-                    append(log, event)
+                    log.append(event)
                     yield event
             except GeneratorExit:
                 for event in training.leave():
-                    append(log, event)
+                    log.append(event)
                 raise
-            except UserError as error:
-                append(
-                    log,
-                    Failed(step=training.step, code=error.code, sentence=error.sentence, hint=error.hint),
+            except (UserError, torch.OutOfMemoryError) as problem:
+                error = problem if isinstance(problem, UserError) else out_of_memory(plan)
+                log.append(
+                    Failed(step=training.step, code=error.code, sentence=error.sentence, hint=error.hint)
                 )
-                raise
+                raise error from None
 
 
 class _Training:
-    """One call of `train`: sessions one after another, between them pauses and roll-backs."""
+    """One call of `train`: sessions one after another, between them pauses, roll-backs and restarts."""
 
     def __init__(self, plan: Plan, folder: RunFolder) -> None:
         self._plan = plan
         self._folder = folder
         self._session: Session | None = None
+        self._aides = Aides.of(plan)
+        self._keeper = Keeper(plan, folder)
+        self._deadline: Deadline | None = None
         self._roll_backs = 0
-        self._saved_step = -1
-        self._saved_s = 0.0
+        self._check = ""
         self._ended = False
 
     @property
     def step(self) -> int:
-        return self._session.step if self._session else 0
+        return self._session.step if self._session else max(0, self._keeper.step)
 
     def events(self) -> Iterator[Event]:
         """From the start to the end, through pauses and roll-backs."""
-        rate_scale = None
+        if self._plan.training.check and not states(self._folder.state) and not self._folder.check.exists():
+            goes_on = yield from self._check_pictures()
+            if not goes_on:
+                yield Ended(step=0, finished=False, reason="asked", sentence="Stopped before the first step.")
+                return
+        yield from self._open()
         while True:
-            yield from self._open(rate_scale)
-            rate_scale = None
             leaving = yield from self._steps()
-            if leaving == "rolled back":
-                rate_scale = yield from self._roll_back()
-                continue
             if leaving == "paused":
-                goes_on = yield from self._pause()
-                if goes_on:
-                    continue
-                leaving = "stopped"
-            else:
-                yield from self._save()
-            yield self._end(finished=leaving == "finished")
-            return
+                leaving = yield from self._pause()
+            if leaving != "opened_anew":
+                yield from self._close(leaving)
+                return
 
     def leave(self) -> Iterator[Event]:
         """What remains to be done when the listener goes away."""
         if self._session is None or self._ended:
             return
-        yield from self._save()
-        yield self._end(finished=False)
+        try:
+            yield from self._keeper.save(self._session, self._aides)
+        except UserError as error:
+            yield Notice(step=self.step, code="not_saved", text=error.sentence)
+        yield self._end("stopped")
 
-    def _open(self, rate_scale: float | None) -> Iterator[Event]:
-        """Build the session and bring it to the last saved step."""
+    def _check_pictures(self) -> Generator[Event, None, bool]:
+        with closing(check_first(self._plan, self._folder)) as events:
+            while True:
+                try:
+                    event = next(events)
+                except StopIteration as end:
+                    return bool(end.value)
+                if isinstance(event, CheckEnded):
+                    self._check = event.sentence
+                yield event
+
+    def _open(self, rate_scale: float | None = None, changes: Changes | None = None) -> Iterator[Event]:
+        """Build the session and bring it to the last saved step, or to step 0 where none is."""
         plan = self._plan
-        session = Session(plan)
-        found = load_state(self._folder.state)
-        if found is not None:
-            state, unreadable = found
+        state, unreadable = load_state(self._folder.state) or (None, [])
+        kept = Changes.from_state(state.get("changes")) if state else Changes()
+        self._session = session = Session(plan, changes or kept)
+        self._aides = Aides.of(plan)
+        self._keeper.opened(-1)
+        if state is not None:
             session.load(state)
-            self._saved_step = session.step
-            for path in unreadable:
-                text = f"The saved state {path.name} could not be read; going on from step {session.step}."
-                yield Notice(step=session.step, code="state_unreadable", text=text)
+            self._aides.load(state.get("aides"))
+            self._keeper.opened(session.step)
+        moments.forget_after(self._folder.path, session.step)
+        for path in unreadable:
+            text = f"The saved state {path.name} could not be read; going on from step {session.step}."
+            yield Notice(step=session.step, code="state_unreadable", text=text)
         session.rate_scale = rate_scale if rate_scale is not None else session.rate_scale
-        self._session = session
-        self._saved_s = time.monotonic()
+        self._aides.progress.check = self._aides.progress.check or self._check
+        minutes = plan.training.minutes
+        self._deadline = Deadline(60 * minutes if minutes else None, session)
         yield Started(
             step=session.step,
-            steps=plan.training.steps,
+            steps=session.course.end,
             method=plan.method,
             title=methods.get(plan.method).title,
             device=session.device_name,
@@ -140,160 +153,148 @@ class _Training:
             batch_size=plan.training.batch_size,
         )
 
-    def _steps(self) -> Generator[Event, None, _Leaving]:
+    def _steps(self) -> Generator[Event, None, Leaving]:
         """Steps and what is due after each, until there is a reason to leave."""
-        session, training = self._session, self._plan.training
-        assert session is not None
-        pace = _Pace(session.step)
+        session = self._opened
+        looks = Looks(self._plan, self._folder, session, self._aides)
+        began_s, spent_before_s = time.monotonic(), session.spent_s
         with closing(session.run()) as steps:
             for step in steps:
                 if session.updater.num_not_finite_in_a_row >= NOT_FINITE_BEFORE_ROLL_BACK:
-                    return "rolled back"
-                if step % training.log_every_steps == 0 or step == training.steps:
-                    yield self._stepped(pace)
-                for text in session.notices():
-                    yield Notice(step=step, code="picture_left_out", text=text)
-                if training.pictures_every_steps and step % training.pictures_every_steps == 0:
-                    yield self._look()
+                    yield from self._roll_back_from_no_numbers()
+                    return "opened_anew"
+                yield from looks.after(step)
+                session.spent_s = spent_before_s + time.monotonic() - began_s
+                if (yield from self._act(looks)):
+                    return "opened_anew"
                 if self._save_is_due(step):
-                    yield from self._save()
-                told = self._folder.told()
-                if told & {"stop", "finish", "pause"}:
-                    return self._obey(told)
+                    yield from self._keeper.save_or_wait(session, self._aides)
+                leaving = self._reason_to_leave()
+                if leaving:
+                    return leaving
         return "finished"
 
-    def _obey(self, told: frozenset[str]) -> _Leaving:
-        if "stop" in told:
+    @property
+    def _opened(self) -> Session:
+        assert self._session is not None, "no session is open"
+        return self._session
+
+    def _save_is_due(self, step: int) -> bool:
+        assert self._deadline is not None
+        if self._deadline.is_due():
+            self._deadline.correct(self._aides.judge.cost_s + self._keeper.took_s)
+            return True
+        return self._keeper.is_due(step)
+
+    def _reason_to_leave(self) -> Leaving | None:
+        told = self._folder.told()
+        if "stop" in told or self._keeper.gave_up:
             self._folder.done("stop")
             return "stopped"
         if "finish" in told:
             self._folder.done("finish")
             return "finished"
-        self._folder.done("pause", "resume")
-        return "paused"
+        if "pause" in told:
+            self._folder.done("pause", "resume")
+            return "paused"
+        judge = self._aides.judge
+        if judge.steps[-1:] == [self.step] and judge.has_patience_ended():
+            return "patience"
+        assert self._deadline is not None
+        return "time" if self._deadline.has_passed() else None
 
-    def _stepped(self, pace: "_Pace") -> Stepped:
-        session, training = self._session, self._plan.training
-        assert session is not None
-        steps_per_s = pace.steps_per_s(session.step)
-        return Stepped(
-            step=session.step,
-            steps=training.steps,
-            losses=session.updater.losses(),
-            pictures_per_s=round(steps_per_s * training.batch_size * training.accumulate, 3),
-            eta_s=round((training.steps - session.step) / steps_per_s, 1) if steps_per_s else None,
-            learning_rate=session.learning_rate,
-            seconds=round(session.seconds, 3),
-        )
-
-    def _look(self) -> PicturesWritten:
-        assert self._session is not None
-        name = f"{self._session.step:06d}"
-        write_pictures(self._folder.pictures / name, self._session.pictures(), self._plan.listing.names)
-        return PicturesWritten(step=self._session.step, folder=f"pictures/{name}")
-
-    def _save_is_due(self, step: int) -> bool:
-        training = self._plan.training
-        by_steps = training.save_every_steps and step % training.save_every_steps == 0
-        return bool(by_steps) or time.monotonic() - self._saved_s > 60 * training.save_every_minutes
-
-    def _save(self) -> Iterator[Event]:
-        """State and model of this step, unless they are there already or hold numbers that are not finite."""
-        session = self._session
-        assert session is not None
-        if session.step == self._saved_step or not session.is_finite():
-            return
-        save_state(self._folder.state, session.step, session.state())
-        save_model(self._folder.model, session.model, _card(self._plan, session))
-        self._saved_step = session.step
-        self._saved_s = time.monotonic()
-        yield Saved(step=session.step)
-
-    def _pause(self) -> Generator[Event, None, bool]:
-        """Save, free the memory, wait for "resume" or "stop"; returns whether the run goes on."""
-        yield from self._save()
+    def _pause(self) -> Generator[Event, None, Leaving]:
+        """Save, free the memory, wait for "resume", "finish" or "stop"."""
+        yield from self._keeper.save_or_wait(self._opened, self._aides)
+        if self._keeper.gave_up:
+            return "stopped"
         step = self.step
         self._drop()
         yield Paused(step=step)
-        while not (told := self._folder.told()):
+        while not (told := self._folder.told() & {"resume", "finish", "stop"}):
             time.sleep(LOOK_FOR_COMMANDS_S)
-        goes_on = bool(told & {"resume"})
         self._folder.done()
-        if goes_on:
+        if "resume" in told:
             yield Resumed(step=step)
-        else:
-            yield from self._open(None)
-        return goes_on
+        yield from self._open()
+        if "resume" in told:
+            return "opened_anew"
+        return "stopped" if "stop" in told else "finished"
 
-    def _roll_back(self) -> Generator[Event, None, float]:
-        """Drop what diverged; returns half the rate, which the next session starts with."""
-        assert self._session is not None
+    def _act(self, looks: Looks) -> Generator[Event, None, bool]:
+        """What the autopilot does about what was seen; True when another session was opened for it."""
+        session = self._opened
+        for said in looks.take_said() if self._plan.training.autopilot else []:
+            todo = deed(said, session)
+            if todo is None:
+                continue
+            self._aides.progress.happened(todo.event)
+            yield todo.event
+            self._aides.watch.forget(said.name)
+            session.changes = todo.changes
+            if todo.how != "goes_on":
+                yield from self._carry_out(todo)
+                return True
+        return False
+
+    def _carry_out(self, todo: Deed) -> Iterator[Event]:
+        """Go on from another state: this one built anew, an earlier one, or a new beginning."""
+        session, before = self._opened, self._aides
+        if todo.how == "rebuilt":
+            self._keeper.opened(-1)
+            yield from self._keeper.save_or_wait(session, before)
+            self._drop()
+            yield from self._open()
+            return
+        go_back(todo, self._folder.state, session.step)
+        scale, spent_s = session.rate_scale * todo.rate_scale, session.spent_s
+        del session
+        self._drop()
+        yield from self._open(scale, todo.changes)
+        self._aides.progress.happenings = before.progress.happenings
+        self._aides.watch.forget()
+        self._opened.spent_s = spent_s
+        self._keeper.opened(-1)
+        yield from self._keeper.save_or_wait(self._opened, self._aides)
+
+    def _roll_back_from_no_numbers(self) -> Iterator[Event]:
+        """Drop what diverged and go on from the last good state with half the rate.
+
+        Raises:
+            UserError: DIVERGED, when that did not help three times.
+        """
         self._roll_backs += 1
-        scale, step = self._session.rate_scale / 2, self._session.step
+        scale, step = self._opened.rate_scale / 2, self.step
         self._drop()
         if self._roll_backs > ROLL_BACKS:
             raise UserError(
                 ErrorCode.DIVERGED,
-                f"The training diverged again and again; the last good state is of step {self._saved_step}.",
+                f"The training diverged again and again; the last good state is of step {self.step}.",
                 "Lower the learning rate, or use --precision fp32.",
             )
         text = f"The losses were no numbers at step {step}: back to the last good state with half the rate."
         yield Notice(step=step, code="rolled_back", text=text)
-        return scale
+        yield from self._open(scale)
 
     def _drop(self) -> None:
-        self._session = None
+        """Let go of the session and of the memory that it had."""
+        self._session = self._deadline = None
         gc.collect()
-        _empty_device_caches()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        give_back_freed_memory()
 
-    def _end(self, *, finished: bool) -> Ended:
-        session = self._session
-        assert session is not None
+    def _close(self, leaving: Leaving) -> Iterator[Event]:
+        """Score, save, report and say why it ends."""
+        looks = Looks(self._plan, self._folder, self._opened, self._aides)
+        if leaving in ("finished", "time"):
+            yield from looks.last()
+        if not self._keeper.gave_up:
+            yield from self._keeper.save_or_wait(self._opened, self._aides)
+        if self._aides.judge.history:
+            yield from looks.report()
+        yield self._end(leaving)
+
+    def _end(self, leaving: Leaving) -> Ended:
         self._ended = True
-        return Ended(
-            step=session.step,
-            finished=finished,
-            model=str(self._folder.model) if self._folder.model.exists() else None,
-            seconds=round(session.seconds, 3),
-        )
-
-
-class _Pace:
-    """Speed of this stretch alone; what an earlier one took on another day says nothing."""
-
-    def __init__(self, step: int) -> None:
-        self._first_step = step
-        self._started_s = time.monotonic()
-
-    def steps_per_s(self, step: int) -> float:
-        return (step - self._first_step) / max(time.monotonic() - self._started_s, 1e-9)
-
-
-def _card(plan: Plan, session: Session) -> ModelCard:
-    training = plan.training
-    return ModelCard(
-        title=plan.run.name,
-        method=plan.method,
-        method_title=methods.get(plan.method).title,
-        settings=plan.settings,
-        domains=plan.listing.names,
-        directions=tuple(sorted(str(direction) for direction in session.model.directions)),
-        training=TrainingFacts(
-            date=datetime.now(UTC).date().isoformat(),
-            pictures={key: len(paths) for key, paths in plan.listing.domains.items()},
-            held_out=max((len(paths) for paths in plan.listing.held_out.values()), default=0),
-            steps=session.step,
-            size_px=plan.data.size,
-            batch_size=training.batch_size,
-            parent=plan.parent.name if plan.parent else "",
-            device=session.device_name,
-            seconds=round(session.seconds, 1),
-        ),
-    )
-
-
-def _empty_device_caches() -> None:
-    import torch
-
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
+        return ending(leaving, self._folder, self._opened, self._aides.judge)

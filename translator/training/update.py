@@ -82,6 +82,8 @@ class Updater:
             "pending": dict(self._pending),
             "gradients": {name: grads for name, grads in gradients.items() if self._pending[name]},
             "num_not_finite": self.num_not_finite,
+            "sums": dict(self._sums),
+            "counts": dict(self._counts),
         }
 
     def load_state_dict(self, state: dict[str, object]) -> None:
@@ -98,6 +100,12 @@ class Updater:
             for parameter, grad in zip(self._parameters[name], grads, strict=True):
                 parameter.grad = None if grad is None else grad.to(parameter.device)
         self.num_not_finite = int(str(state["num_not_finite"]))
+        sums, counts = state.get("sums", {}), state.get("counts", {})
+        assert isinstance(sums, dict)
+        assert isinstance(counts, dict)
+        device = next(iter(self._parameters.values()))[0].device
+        self._sums = {name: total.to(device) for name, total in sums.items()}
+        self._counts = dict(counts)
 
     def _step(self, name: str) -> None:
         optimizer, scaler = self._optimizers[name], self._scalers[name]
