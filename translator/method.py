@@ -42,6 +42,8 @@ class Method(nn.Module, ABC, Generic[MethodSettings]):
         paper: authors, year, venue, and where to read it.
         pairing: what data it needs.
         Settings: its knobs.
+        usual_size_px: side of the crops where the user says nothing; None is the preset's.
+        usual_batch_size: pictures of each domain in a step where the user says nothing.
         model: what is shipped of it; `build_model(settings)` made it.
     """
 
@@ -50,6 +52,8 @@ class Method(nn.Module, ABC, Generic[MethodSettings]):
     paper: ClassVar[str]
     pairing: ClassVar[Pairing]
     Settings: ClassVar[type[Settings]]
+    usual_size_px: ClassVar[int | None] = None
+    usual_batch_size: ClassVar[int] = 1
 
     def __init__(self, settings: MethodSettings) -> None:
         super().__init__()

@@ -150,17 +150,22 @@ def test_trains_in_bf16_close_to_float32(name: str) -> None:
 
 
 def test_a_tiny_overfit_lowers_the_content_terms(name: str) -> None:
-    method = tiny(name, learning_rate=2e-3)
+    # A game alone finds its way more slowly than a distance does.
+    plays_only = name == "gan"
+    method = tiny(name, learning_rate=2e-3, **({"width": 16} if plays_only else {}))
     update, shown, content = Updater(method.optimizers()), batch(method), []
-    for step in range(40):
+    for step in range(200 if plays_only else 40):
         torch.manual_seed(step)
         method.step(shown, update)
-        content.append(content_of(update.losses()))
+        content.append(content_of(method, shown, update.losses()))
     assert sum(content[-5:]) < 0.75 * sum(content[:5])
 
 
-def content_of(losses: dict[str, float]) -> float:
+def content_of(method: Method[Any], shown: Batch, losses: dict[str, float]) -> float:
+    """Sum of the content terms; without any, how far what is made of nothing is from the one picture."""
     found = [value for term, value in losses.items() if term.split("/")[1].startswith(CONTENT)]
+    if not found and method.pairing is Pairing.SINGLE:
+        found = [float((method.pictures(shown)["made_a"] - shown.a).abs().mean())]
     assert found, f"none of {list(losses)} begins with one of {CONTENT}"
     return sum(found)
 

@@ -20,6 +20,9 @@ TINY: dict[str, Any] = {
     "blocks": 2,
     "unet_downs": 5,
     "pool_size": 2,
+    "side_px": 32,
+    "code_size": 16,
+    "classifier_steps": 1,
 }
 """Values for knobs by name; a method takes those of which it has the knob."""
 

@@ -114,7 +114,7 @@ def test_every_format_but_the_newest_has_an_upgrade() -> None:
         '{"format": 1}',
         '{"format": 1, "method": "m", "domains": {"a": "x"}, "directions": ["a>b"]}',
         '{"format": 1, "method": "m", "domains": {"a": "x"}, "directions": ["ab"]}',
-        '{"format": 1, "method": "m", "domains": {"a": "x"}, "directions": []}',
+        '{"format": 1, "method": "m", "domains": {"a": "x"}}',
         '{"format": 1, "method": "m", "domains": {"a": "x"}, "directions": ["a>a"], "scale": NaN}',
         '{"format": 1, "method": "m", "domains": {"a": "x"}, "directions": ["a>a"], "thumbnail": "file:///x"}',
         '{"format": 1, "method": "m", "domains": {"a": "x"}, "directions": ["a>a"], "size_multiple": 0}',
@@ -147,6 +147,16 @@ def test_direction_by_name() -> None:
     assert card.direction_to("Summer") == Direction.B_TO_A
     assert card.direction_to("b") == Direction.A_TO_B
     assert make_card(directions=("a>b",)).direction_to(None) == Direction.A_TO_B
+
+
+@pytest.mark.parametrize("name", [None, "a", "winter"])
+def test_a_style_that_makes_pictures_of_its_own_translates_to_nothing(name: str | None) -> None:
+    card = make_card(directions=())
+    assert ModelCard.from_header(card.to_header()) == card
+    assert card.to_header()["modelspec.usage_hint"] == "Makes pictures of its own."
+    with pytest.raises(UserError, match="makes pictures of its own") as caught:
+        card.direction_to(name)
+    assert caught.value.code == ErrorCode.DIRECTION_UNKNOWN
 
 
 @pytest.mark.parametrize("name", [None, "autumn"])

@@ -82,7 +82,10 @@ class _TrainCommand(click.Command):
 @click.option(
     "--names", nargs=2, metavar="FROM TO", help="What to call the two kinds, such as: summer winter."
 )
-@click.option("--method", help="How to learn  [default: cyclegan for --unpaired, pix2pix for pairs].")
+@click.option(
+    "--method",
+    help="How to learn  [default: cyclegan for --unpaired, pix2pix for pairs, vaegan for --unconditional].",
+)
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder of the run  [default: runs/<names>-<method>]."
 )
@@ -188,7 +191,8 @@ def _planned(values: dict[str, Any]) -> Plan:
     for name in WIDTHS:
         if cls and name in cls.Settings.model_fields:
             settings.setdefault(name, preset["width"])
-    training = validated(TrainingSettings, {"steps": preset["steps"], **said(TrainingSettings, values)})
+    usual = {"steps": preset["steps"], "batch_size": cls.usual_batch_size if cls else 1}
+    training = validated(TrainingSettings, {**usual, **said(TrainingSettings, values)})
     plan = make_plan(
         run=values["out"] or _free_name(data, method or ""),
         data=data,
@@ -225,7 +229,9 @@ def _data(values: dict[str, Any]) -> DataSettings:
     pairing = {"unpaired": Pairing.UNPAIRED, "domains": Pairing.DOMAINS, "single": Pairing.SINGLE}.get(
         kinds[0], Pairing.PAIRED
     )
-    size = {"size": PRESETS[values["preset"]]["size"]}
+    method = values["method"] or DEFAULT_METHOD.get(pairing)
+    usual_px = methods.get(method).usual_size_px if method else None
+    size = {"size": usual_px or PRESETS[values["preset"]]["size"]}
     return validated(
         DataSettings,
         {
@@ -257,5 +263,9 @@ def _method_in(args: Sequence[str]) -> str:
             return args[index + 1]
         if arg.startswith("--method="):
             return arg.partition("=")[2]
+    if "--unconditional" in args:
+        return DEFAULT_METHOD[Pairing.SINGLE]
+    if "--domains" in args:
+        return DEFAULT_METHOD[Pairing.DOMAINS]
     paired = "--paired" in args or any(arg.startswith("--derive") for arg in args)
-    return "pix2pix" if paired else "cyclegan"
+    return DEFAULT_METHOD[Pairing.PAIRED if paired else Pairing.UNPAIRED]

@@ -102,6 +102,12 @@ def _prepared(path: Path, to: str | None, pixels: Pixels) -> tuple[PictureGraph,
     """The graph in PyTorch and in ONNX, and what will be reported of it."""
     model, card = open_model(path)
     direction = card.direction_to(to)
+    if not model.is_one_graph:
+        raise UserError(
+            ErrorCode.MODEL_UNSUPPORTED,
+            f"{card.label} cannot be written as a graph: it draws one pixel after another.",
+            "Use `translator translate` or `translator convert`.",
+        )
     exported = Exported((), direction, card, None, _still(model))
     graph = PictureGraph(model, direction, pixels).eval()
     properties = {

@@ -46,6 +46,8 @@ def write_graph(path: Path, direction: Direction, target: Path) -> None:
     """
     ov = runtime()
     model, card = open_model(path)
+    if not model.is_one_graph:
+        raise _cannot(card.label, "it draws one pixel after another")
     one_way = _OneWay(model, direction).eval()
     side = padded_size(_EXAMPLE_PX, model.size_multiple)
     example = tuple(torch.from_numpy(array) for array in _inputs(1, side, side, model.style_size))

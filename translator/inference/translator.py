@@ -6,20 +6,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-import numpy as np
 import numpy.typing as npt
 
-from translator.domains import Direction
-from translator.errors import ErrorCode, UserError
 from translator.images.alpha import fill_hidden
-from translator.images.arrays import to_network
 from translator.images.picture import Picture
 from translator.inference import choose, controls
 from translator.inference.controls import Controls
-from translator.inference.engine import Engine, EngineName, Precision
+from translator.inference.engine import Engine, EngineName, Precision, innermost
 from translator.inference.kinds import Source, opened
-from translator.inference.padding import pad
 from translator.inference.streaming_door import Notice, Request, Watch, translate_pixels
+from translator.inference.styles import StyleCodes, Variation
 from translator.library import gallery
 from translator.library.card import ModelCard, read_card
 
@@ -45,6 +41,7 @@ class Wish:
         enlarge: the result is this many times larger than the picture; None is what the card recommends.
         style_seed: draws the style code of models that have one; None is 0.
         style_from: picture whose style is taken, for models that can.
+        style_mix: two of these and the share of the second, in [0, 1]; an `int` is a seed.
     """
 
     to: str | None = None
@@ -55,9 +52,10 @@ class Wish:
     enlarge: int | None = None
     style_seed: int | None = None
     style_from: "Source | None" = None
+    style_mix: "tuple[int | Source, int | Source, float] | None" = None
 
     def __post_init__(self) -> None:
-        _ = self.controls
+        _ = self.controls, self.variation
         if self.scale is not None:
             controls.check_range("scale", self.scale, MIN_SCALE, MAX_SCALE)
         if self.enlarge is not None:
@@ -67,6 +65,11 @@ class Wish:
     def controls(self) -> Controls:
         """What concerns the mixing with the original."""
         return Controls(self.strength, self.keep_colours, self.keep_detail)
+
+    @property
+    def variation(self) -> Variation:
+        """What concerns the style code."""
+        return Variation(self.style_seed, self.style_from, self.style_mix)
 
 
 class Translator:
@@ -86,6 +89,7 @@ class Translator:
         self.card = card
         self.engine = engine
         self.memory_bytes = memory_bytes
+        self._styles = StyleCodes(card, lambda: self.model)
 
     @classmethod
     def open(
@@ -112,6 +116,8 @@ class Translator:
         """
         path = gallery.find(model)
         card = read_card(path)
+        if not card.ways:
+            card.direction_to(None)  # says that there is nothing to translate to
         chosen = choose.open_engine(path, card, device=device, precision=precision, engine=engine)
         return cls(path, card, chosen, memory_bytes)
 
@@ -121,7 +127,8 @@ class Translator:
         from translator.inference.pytorch import PyTorchEngine
         from translator.library.model_file import open_model
 
-        return self.engine.model if isinstance(self.engine, PyTorchEngine) else open_model(self.path)[0]
+        engine = innermost(self.engine)
+        return engine.model if isinstance(engine, PyTorchEngine) else open_model(self.path)[0]
 
     @overload
     def translate(self, image: str | Path | Picture, to: str | None = None, **wishes: Any) -> Picture: ...
@@ -155,7 +162,7 @@ class Translator:
         Raises:
             UserError: DIRECTION_UNKNOWN or SETTING.
         """
-        self._style(wish, self.card.direction_to(wish.to))
+        self._styles.of(wish.variation, self.card.direction_to(wish.to))
 
     def apply(
         self,
@@ -177,7 +184,7 @@ class Translator:
             notice: is told when memory did not suffice and what was done.
         """
         direction = self.card.direction_to(wish.to)
-        style = self._style(wish, direction)
+        style = self._styles.of(wish.variation, direction)
         picture = _enlarged(picture, wish.enlarge or self.card.enlarge)
         height, width = picture.height, picture.width
         scale = self._scale(wish.scale, height, width)
@@ -198,39 +205,6 @@ class Translator:
             return asked
         limit = self.card.working_size_px
         return min(self.card.scale, limit / max(height, width)) if limit else self.card.scale
-
-    def _style(self, wish: Wish, direction: Direction) -> npt.NDArray[np.float32] | None:
-        """The style code as (1, style_size); None for models without one."""
-        length = self.card.style_size
-        if not length:
-            if wish.style_seed is None and wish.style_from is None:
-                return None
-            raise UserError(
-                ErrorCode.SETTING,
-                f"{self.card.label} has no style code: its result depends on the picture alone.",
-                "Leave out --style-seed and --style-from.",
-            )
-        if wish.style_from is not None:
-            return self._style_of(wish.style_from, direction)
-        generator = np.random.default_rng(wish.style_seed or 0)
-        return generator.standard_normal((1, length), dtype=np.float32)
-
-    def _style_of(self, image: Source, direction: Direction) -> npt.NDArray[np.float32]:
-        """The style code of a picture of the target domain, from a model whose `style_of` finds it."""
-        find = getattr(self.model, "style_of", None)
-        if find is None:
-            raise UserError(
-                ErrorCode.SETTING,
-                f"{self.card.label} cannot take its style from a picture.",
-                "Choose among its styles with --style-seed.",
-            )
-        import torch
-
-        planes = pad(to_network(opened(image)[0].pixels), self.card.size_multiple)
-        with torch.inference_mode():
-            device = next(self.model.parameters()).device
-            code = find(torch.from_numpy(planes).to(device), direction).float().cpu().numpy()
-        return np.asarray(code, np.float32)
 
 
 def _enlarged(picture: Picture, factor: int) -> Picture:

@@ -90,10 +90,12 @@ class ModelCard(_Frozen):
         method: name of the training method; `method_title` is its name for people.
         settings: the method's settings as JSON values.
         domains: domain id -> what the user calls the domain.
-        directions: ways it can translate, as "a>b".
+        directions: ways it can translate, as "a>b"; none when it makes pictures of its own.
         value_range: least and greatest value that network inputs and outputs have.
         size_multiple: sides of a network input are multiples of this many pixels.
         style_size: length of the style code; 0 when the result depends on the picture alone.
+        noise_size: length of the noise that the model makes a code from; 0 when codes are drawn themselves.
+        style_from_picture: whether the model can take a code from a picture.
         norm: statistics that normalisation uses at inference: the "picture"'s, "running" ones, or "none".
         scale: recommended working size as a factor of the picture's size.
         working_size_px: recommended greatest length of the longer side at work; None when any size does.
@@ -112,10 +114,12 @@ class ModelCard(_Frozen):
     method_title: str = ""
     settings: dict[str, Any] = {}
     domains: dict[str, str]
-    directions: tuple[str, ...] = Field(min_length=1)
+    directions: tuple[str, ...]
     value_range: tuple[float, float] = (-1.0, 1.0)
     size_multiple: int = Field(1, ge=1, le=4096)
     style_size: int = Field(0, ge=0, le=65536)
+    noise_size: int = Field(0, ge=0, le=65536)
+    style_from_picture: bool = False
     norm: Literal["picture", "running", "none"] = "picture"
     scale: float = Field(1.0, ge=0.05, le=4)
     working_size_px: int | None = Field(None, ge=16)
@@ -160,13 +164,20 @@ class ModelCard(_Frozen):
             UserError: DIRECTION_UNKNOWN, listing the names.
         """
         targets = [self.domains[way.target] for way in self.ways]
+        if not targets:
+            raise UserError(
+                ErrorCode.DIRECTION_UNKNOWN,
+                f"{self.label} translates nothing: it makes pictures of its own.",
+                "Use `translator sample`.",
+            )
         if name is None:
             found = list(self.ways)
         else:
             wanted = name.casefold()
             found = [w for w in self.ways if self.domains[w.target].casefold() == wanted]
             found = found or [w for w in self.ways if w.target.casefold() == wanted]
-        if len(found) == 1:
+        if len(found) == 1 or (name and found):
+            # Of several ways to one domain any will do: their model does not ask where a picture comes from.
             return found[0]
         said = (
             f"{self.label} does not translate to {name!r}"
@@ -265,13 +276,18 @@ def _modelspec(card: ModelCard) -> dict[str, str]:
         "author": card.author,
         "date": card.training.date,
         "license": card.licence,
-        "usage_hint": f"Translates to {', '.join(card.domains[way.target] for way in card.ways)}.",
+        "usage_hint": _usage(card),
         "resolution": f"{size}x{size}" if size else "",
         "thumbnail": card.thumbnail,
         "tags": ", ".join(card.tags),
         "hash_sha256": f"0x{card.weights_sha256}" if card.weights_sha256 else "",
     }
     return {f"modelspec.{key}": value for key, value in values.items() if value}
+
+
+def _usage(card: ModelCard) -> str:
+    targets = [card.domains[way.target] for way in card.ways]
+    return f"Translates to {', '.join(targets)}." if targets else "Makes pictures of its own."
 
 
 def _first(error: Exception) -> str:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from translator import methods
 from translator.atomic import replacing
 from translator.data.collection import collect
+from translator.data.layouts import recognise
 from translator.data.listing import Listing
 from translator.data.settings import DataSettings
 from translator.domains import Pairing
@@ -24,7 +25,12 @@ FORMAT = 1
 
 Preset = Literal["quick", "good", "best"]
 
-DEFAULT_METHOD = {Pairing.UNPAIRED: "cyclegan", Pairing.PAIRED: "pix2pix"}
+DEFAULT_METHOD = {
+    Pairing.UNPAIRED: "cyclegan",
+    Pairing.PAIRED: "pix2pix",
+    Pairing.DOMAINS: "stargan",
+    Pairing.SINGLE: "vaegan",
+}
 
 PRESETS: dict[str, dict[str, Any]] = {
     "quick": {"steps": 4_000, "size": 128, "width": 32},
@@ -80,7 +86,8 @@ def make_plan(
             f"Use --{cls.pairing}, or another --method.",
         )
     training = training or TrainingSettings()
-    chosen = validated(cls.Settings, {**cls.settings_for(data.size), **(settings or {})})
+    given = {**cls.settings_for(data.size), **(settings or {}), **_of_folders(cls, data)}
+    chosen = validated(cls.Settings, given)
     _check_size(cls, chosen, data.size)
     return Plan(
         run=run.absolute(),
@@ -91,6 +98,13 @@ def make_plan(
         training=training,
         parent=parent.absolute() if parent else None,
     )
+
+
+def _of_folders(cls: type[Method[Any]], data: DataSettings) -> dict[str, int]:
+    """Settings that the folders decide."""
+    if "num_domains" not in cls.Settings.model_fields:
+        return {}
+    return {"num_domains": len(recognise(data.folders, data.pairing, data.derive).names)}
 
 
 def _check_size(cls: type[Method[Any]], settings: Settings, size_px: int) -> None:
