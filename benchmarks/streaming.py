@@ -128,9 +128,9 @@ def prepare(options: argparse.Namespace) -> Any:
         return OpenVINOPieces(*load_stages(options.folder / STAGES), options.precision)
     import torch
 
-    from translator.inference.pytorch import keep_freed_memory
     from translator.inference.stages_pytorch import network_of
     from translator.inference.streaming_pytorch import TorchPieces
+    from translator.networks.allocator import keep_freed_memory
     from translator.networks.devices import DTYPES
 
     if options.threads:

@@ -20,15 +20,24 @@ from translator.inference.stages import (
 )
 from translator.inference.stages_file import Arrays, load_stages
 from translator.inference.stages_regions import Size
-from translator.inference.streaming_openvino_graph import PieceBuilder, Scale, hint_of, piece_key
+from translator.inference.streaming_openvino_graph import (
+    PieceBuilder,
+    Scale,
+    hint_of,
+    piece_key,
+    strides_of,
+)
 from translator.inference.streaming_passes import Job
 from translator.inference.streaming_statistics import Moments
 from translator.inference.streaming_store import Map
+from translator.networks.allocator import keep_freed_memory
 
 _STAGES = "stages.safetensors"
 _EPSILON = 1e-5
 _THREADS = 2
 _BYTES_WORTH_A_THREAD = 1 << 20
+_REQUESTS_OF_A_ROW = 4
+"""Where strips are cut into tiles: the first, those in the middle, the last two."""
 
 
 def openvino_pieces(engine: Engine, direction: Direction) -> "OpenVINOPieces | None":
@@ -59,6 +68,7 @@ class OpenVINOPieces:
     channels_last = True
 
     def __init__(self, graph: Graph, arrays: Arrays, precision: str) -> None:
+        keep_freed_memory()
         self.graph = graph
         self.dtype: np.dtype[np.generic] = np.dtype(np.float32)
         self._arrays = arrays
@@ -67,7 +77,8 @@ class OpenVINOPieces:
         self._scales: dict[int, Scale] = {}
         self._sizes: tuple[Size, ...] = ()
         self._target = -1
-        self._compiled: dict[object, Any] = {}
+        self._requests: dict[object, Any] = {}
+        self._strides = strides_of(graph)
         self._threads = ThreadPoolExecutor(_THREADS)
 
     def begin(self, sizes: tuple[Size, ...]) -> None:
@@ -98,10 +109,10 @@ class OpenVINOPieces:
         self, job: Job, read: Callable[[int], Map], give: Callable[[int, Map], None]
     ) -> Moments | None:
         """See `Pieces`."""
-        compiled = self._compiled_for(job)
+        request = self._request_for(job)
         leaves = sorted(job.leaves)
         inputs = [np.ascontiguousarray(read(index).transpose(1, 2, 0))[None] for index in leaves]
-        results = compiled(inputs, share_inputs=True, share_outputs=True)
+        results = request.infer(inputs, share_inputs=True, share_outputs=True)
         for position, index in enumerate(sorted(job.cores)):
             give(index, results[position][0].transpose(2, 0, 1))
         if not job.gathers:
@@ -110,15 +121,21 @@ class OpenVINOPieces:
         mean, variance = (results[len(job.cores) + i].reshape(-1).astype(np.float64) for i in (0, 1))
         return Moments(count, mean, variance * count)
 
-    def _compiled_for(self, job: Job) -> Any:
+    def _request_for(self, job: Job) -> Any:
+        """What computes pieces like this one; the last few are kept, for each holds memory of its own."""
         if job.target != self._target:
-            self._compiled.clear()
+            self._requests.clear()
             self._target = job.target
-        key = piece_key(job, self._sizes)
-        if key not in self._compiled:
+        key = piece_key(job, self._sizes, self._strides)
+        request = self._requests.pop(key, None)
+        if request is None:
+            full_width = job.cores[job.target].cols.size == self._sizes[job.target].width
+            while len(self._requests) >= (1 if full_width else _REQUESTS_OF_A_ROW):
+                del self._requests[next(iter(self._requests))]
             model = PieceBuilder(self.graph, self._arrays, self._scales, self._sizes, job).model()
-            self._compiled[key] = self._core.compile_model(model, "CPU", self._options)
-        return self._compiled[key]
+            request = self._core.compile_model(model, "CPU", self._options).create_infer_request()
+        self._requests[key] = request
+        return request
 
 
 def _stages(path: Path, folder: Path, direction: Direction) -> tuple[Graph, Arrays]:

@@ -3,7 +3,7 @@
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -38,18 +38,29 @@ def hint_of(precision: str) -> str:
     return {"fp32": "f32", "bf16": "bf16", "fp16": "f16"}[precision]
 
 
-def piece_key(job: Job, sizes: tuple[Size, ...]) -> object:
-    """Equal for pieces of a pass that one model computes: the same shapes, cut by the border alike."""
+def strides_of(graph: Graph) -> tuple[int, ...]:
+    """How many pixels of the picture a pixel of each layer stands for; mirrored borders do not count."""
+    side = graph.size_multiple << 10
+    return tuple(round(side / size.height) for size in graph.sizes(Size(side, side)))
+
+
+def piece_key(job: Job, sizes: tuple[Size, ...], strides: tuple[int, ...]) -> object:
+    """Equal for pieces of a pass that one model computes: the same shapes, cut by the border alike.
+
+    Args:
+        job: the piece.
+        sizes: of the layers.
+        strides: of the layers, by `strides_of`.
+    """
     top, left = job.regions[job.target].rows.start, job.regions[job.target].cols.start
-    own = sizes[job.target]
 
     def relative(index: int) -> tuple[int, ...]:
         region, size = job.regions[index], sizes[index]
         rows, cols = region
         return (
-            # With the remainder: a doubled layer's even and odd rows are made differently.
-            rows.start * own.height - top * size.height,
-            cols.start * own.width - left * size.width,
+            # In pixels of the picture: a doubled layer's even and odd rows are made differently.
+            rows.start * strides[index] - top * strides[job.target],
+            cols.start * strides[index] - left * strides[job.target],
             rows.size,
             cols.size,
             rows.start == 0,
@@ -59,6 +70,30 @@ def piece_key(job: Job, sizes: tuple[Size, ...]) -> object:
         )
 
     return tuple(relative(index) for index in job.nodes)
+
+
+class Value(NamedTuple):
+    """What a layer gives.
+
+    A convolution's kernels have the channels last in memory whatever their order by name, so a change of the
+    name right behind or before one costs nothing, and elsewhere it does.
+
+    Attributes:
+        x: the tensor.
+        first: whether it is (1, C, h, w) by name, as behind a convolution; else (1, h, w, C), as it is read.
+    """
+
+    x: Any
+    first: bool
+
+    @property
+    def axes(self) -> tuple[int, int]:
+        """Of rows and columns."""
+        return (2, 3) if self.first else (1, 2)
+
+    def on_channels(self, values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """(C,) so that it meets the channels."""
+        return values.reshape(1, -1, 1, 1) if self.first else values
 
 
 class PieceBuilder:
@@ -83,36 +118,33 @@ class PieceBuilder:
         self.job = job
 
     def model(self) -> Any:
-        """From leaves to cores, both in order, then mean and variance of the target when they are wanted."""
-        values, parameters = dict[int, Any](), list[Any]()
+        """From leaves to cores, all (1, h, w, C) in order, then mean and variance of the target if wanted."""
+        values, parameters = dict[int, Value](), list[Any]()
         for index in self.job.nodes:
             if index in self.job.leaves:
                 rows, cols = self.job.regions[index]
-                # The CPU's kernels compute with the channels last: so nothing is put into another order.
                 shape = [1, rows.size, cols.size, self.graph.nodes[index].channels]
                 parameters.append(self.ops.parameter(shape, np.float32))
-                values[index] = self.ops.transpose(parameters[-1], np.array([0, 3, 1, 2]))
+                values[index] = Value(parameters[-1], False)
             else:
                 values[index] = self._layer(index, values)
         outputs = [
-            self.ops.transpose(
-                self._part(values[index], core.within(self.job.regions[index])), np.array([0, 2, 3, 1])
-            )
+            self._last(self._part(values[index], core.within(self.job.regions[index]))).x
             for index, core in sorted(self.job.cores.items())
         ]
         if self.job.gathers:
-            outputs += self._moments(values[self.job.target])
+            outputs += self._moments(self._first(values[self.job.target]))
         return runtime().Model(outputs, parameters)
 
-    def _moments(self, x: Any) -> list[Any]:
-        ops = self.ops
-        mean = ops.reduce_mean(x, np.array([2, 3]), keep_dims=True)
-        difference = ops.subtract(x, mean)
-        return [mean, ops.reduce_mean(ops.multiply(difference, difference), np.array([2, 3]), keep_dims=True)]
+    def _moments(self, value: Value) -> list[Any]:
+        ops, axes = self.ops, np.array(value.axes)
+        mean = ops.reduce_mean(value.x, axes, keep_dims=True)
+        difference = ops.subtract(value.x, mean)
+        return [mean, ops.reduce_mean(ops.multiply(difference, difference), axes, keep_dims=True)]
 
-    def _layer(self, index: int, values: Mapping[int, Any]) -> Any:
+    def _layer(self, index: int, values: Mapping[int, Value]) -> Value:
         node, region = self.graph.nodes[index], self.job.regions[index]
-        parts = list[Any]()
+        parts = list[Value]()
         for source in node.inputs:
             size = self.sizes[source]
             need = Region(node.op.needs(region.rows, size.height), node.op.needs(region.cols, size.width))
@@ -121,39 +153,41 @@ class PieceBuilder:
         axes = (region.rows, size.height), (region.cols, size.width)
         match node.op:
             case Pixelwise(kind="normalise"):
-                scale = self.scales[index]
-                return self._scaled(parts[0], scale.scale, scale.shift)
+                return self._scaled(parts[0], self.scales[index])
             case Pixelwise(kind="scale"):
-                arrays = self.arrays
-                return self._scaled(
-                    parts[0], arrays[f"{node.weights}.weight"], arrays[f"{node.weights}.bias"]
-                )
+                weight, bias = (self.arrays[f"{node.weights}.{part}"] for part in ("weight", "bias"))
+                return self._scaled(parts[0], Scale(weight, bias))
             case Pixelwise():
                 return self._pixelwise(node.op.kind, parts)
             case Conv() | TransposedConv():
-                return self._convolution(parts[0], node.op, node.weights, axes)
+                return self._convolution(self._first(parts[0]).x, node.op, node.weights, axes)
             case _:
                 return self._moved(parts[0], node.op, node.channels, axes)
 
-    def _pixelwise(self, kind: str, parts: list[Any]) -> Any:
+    def _pixelwise(self, kind: str, parts: list[Value]) -> Value:
         ops = self.ops
+        if any(part.first for part in parts):
+            parts = [self._first(part) for part in parts]
+        x, first = parts[0]
         match kind:
             case "relu":
-                return ops.relu(parts[0])
+                return Value(ops.relu(x), first)
             case "leaky":
-                return ops.prelu(parts[0], np.array([_SLOPE], np.float32))
+                return Value(ops.prelu(x, np.array([_SLOPE], np.float32)), first)
             case "tanh":
-                return ops.tanh(parts[0])
+                return Value(ops.tanh(x), first)
+            case "clip":
+                return Value(ops.clamp(x, -1.0, 1.0), first)
             case "add":
-                return ops.add(*parts)
+                return Value(ops.add(x, parts[1].x), first)
             case "concat":
-                return ops.concat(parts, 1)
+                return Value(ops.concat([part.x for part in parts], 1 if first else 3), first)
             case _:
                 raise TypeError(f"OpenVINO has no {kind!r} here")
 
     def _convolution(
         self, x: Any, op: Conv | TransposedConv, weights: str, axes: tuple[tuple[Span, int], tuple[Span, int]]
-    ) -> Any:
+    ) -> Value:
         before, behind = list[int](), list[int]()
         for out, size in axes:
             needed = op.needs(out, size)
@@ -175,15 +209,15 @@ class PieceBuilder:
                 x, kernel, strides, None, before, cut, ones, output_padding=added
             )
         bias = self.arrays.get(f"{weights}.bias")
-        return y if bias is None else self.ops.add(y, bias.reshape(1, -1, 1, 1))
+        return Value(y if bias is None else self.ops.add(y, bias.reshape(1, -1, 1, 1)), True)
 
     def _moved(
         self,
-        x: Any,
+        value: Value,
         op: Mirror | BlurHalve | BlurDouble | Pixelwise,
         channels: int,
         axes: tuple[tuple[Span, int], tuple[Span, int]],
-    ) -> Any:
+    ) -> Value:
         places, sides = list[slice](), list[tuple[int, int]]()
         for out, size in axes:
             needed = op.needs(out, size)
@@ -195,42 +229,56 @@ class PieceBuilder:
                 start = needed.start // 2 if isinstance(op, BlurHalve) else 2 * needed.start
                 places.append(slice(out.start - start, out.stop - start))
         if isinstance(op, BlurHalve):
-            y = self._blurred(x, channels)
+            moved = self._blurred(value, channels)
         elif isinstance(op, BlurDouble):
-            y = self._doubled(x)
+            moved = self._doubled(value)
         else:
-            y = self._mirrored(x, [side[0] for side in sides], [side[1] for side in sides])
-        return self._part(y, (places[0], places[1]))
+            moved = self._mirrored(value, [side[0] for side in sides], [side[1] for side in sides])
+        return self._part(moved, (places[0], places[1]))
 
-    def _mirrored(self, x: Any, before: list[int], behind: list[int]) -> Any:
-        return self.ops.pad(x, np.array([0, 0, *before]), np.array([0, 0, *behind]), "reflect")
+    def _mirrored(self, value: Value, before: list[int], behind: list[int]) -> Value:
+        def counts(sides: list[int]) -> npt.NDArray[np.int64]:
+            return np.array([0, 0, *sides] if value.first else [0, *sides, 0])
 
-    def _blurred(self, x: Any, channels: int) -> Any:
+        return Value(self.ops.pad(value.x, counts(before), counts(behind), "reflect"), value.first)
+
+    def _blurred(self, value: Value, channels: int) -> Value:
         binomial = np.array([0.25, 0.5, 0.25], np.float32)
         kernel = np.broadcast_to(np.outer(binomial, binomial), (channels, 1, 1, 3, 3)).copy()
-        padded = self._mirrored(x, [1, 1], [1, 1])
-        return self.ops.group_convolution(padded, kernel, [2, 2], [0, 0], [0, 0], [1, 1])
+        padded = self._first(self._mirrored(value, [1, 1], [1, 1]))
+        return Value(self.ops.group_convolution(padded.x, kernel, [2, 2], [0, 0], [0, 0], [1, 1]), True)
 
-    def _doubled(self, x: Any) -> Any:
-        scales = np.array([2.0, 2.0], np.float32)
-        return self.ops.interpolate(
-            x,
+    def _doubled(self, value: Value) -> Value:
+        scales, value = np.array([2.0, 2.0], np.float32), self._first(value)
+        doubled = self.ops.interpolate(
+            value.x,
             scales,
             "linear_onnx",
             "scales",
             coordinate_transformation_mode="half_pixel",
-            axes=np.array([2, 3]),
+            axes=np.array(value.axes),
         )
+        return Value(doubled, True)
 
-    def _scaled(self, x: Any, scale: npt.NDArray[np.float32], shift: npt.NDArray[np.float32]) -> Any:
-        product = self.ops.multiply(x, scale.reshape(1, -1, 1, 1))
-        return self.ops.add(product, shift.reshape(1, -1, 1, 1))
+    def _scaled(self, value: Value, by: Scale) -> Value:
+        product = self.ops.multiply(value.x, value.on_channels(by.scale))
+        return Value(self.ops.add(product, value.on_channels(by.shift)), value.first)
 
-    def _part(self, x: Any, places: tuple[slice, slice]) -> Any:
+    def _part(self, value: Value, places: tuple[slice, slice]) -> Value:
         """Rows and columns of a value; itself when that is all of it."""
-        shape = x.get_output_shape(0) if hasattr(x, "get_output_shape") else x.shape
-        full = [slice(0, shape[2]), slice(0, shape[3])]
-        if list(places) == full:
-            return x
-        starts, stops = [places[0].start, places[1].start], [places[0].stop, places[1].stop]
-        return self.ops.slice(x, np.array(starts), np.array(stops), np.array([1, 1]), np.array([2, 3]))
+        shape, axes = value.x.output(0).shape, value.axes
+        if list(places) == [slice(0, shape[axis]) for axis in axes]:
+            return value
+        starts, stops = ([getattr(place, end) for place in places] for end in ("start", "stop"))
+        bounds = (np.array(numbers) for numbers in (starts, stops, [1, 1], axes))
+        return Value(self.ops.slice(value.x, *bounds), value.first)
+
+    def _first(self, value: Value) -> Value:
+        if value.first:
+            return value
+        return Value(self.ops.transpose(value.x, np.array([0, 3, 1, 2])), True)
+
+    def _last(self, value: Value) -> Value:
+        if not value.first:
+            return value
+        return Value(self.ops.transpose(value.x, np.array([0, 2, 3, 1])), False)

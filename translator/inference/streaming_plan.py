@@ -3,17 +3,16 @@
 A pass walks once over the picture and computes one layer piece by piece: the input of a norm, whose
 statistics it gathers, or the result. What later passes read again is kept if it is small; what is large for
 its price, as the full-resolution ends of a network are, is computed anew by each pass that needs it.
-Memory, arithmetic and traffic of each choice are counted from the graph, and the cheapest within the budget
-is taken.
+Memory, arithmetic and traffic of each choice are counted from the graph; of those that are about as cheap as
+the cheapest within the budget, the one that keeps least is taken.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from translator.inference.stages import (
-    Graph,
-)
+from translator.inference.stages import Graph
 from translator.inference.stages_regions import Region, Size, Span, cut
 from translator.inference.streaming_passes import Job, Pass, job_of, passes_of, work_bytes
 
@@ -24,11 +23,17 @@ _WORK_SHARE = 0.4
 """Pieces may take this share of the budget, but no more than the above: larger ones are not faster."""
 
 _MACS_PER_SPILLED_BYTE = 60
+_HOPELESS = 2.0
+"""A plan of so many times the price of another is left alone."""
+
 _LEAST_COLS = 16
 """Of tiles, in units of the coarsest layer of a pass."""
 
 _WORTH_OF_ROWS = 1.05
 """Cutting columns too must save this factor of arithmetic against full-width pieces."""
+
+_WORTH_OF_KEEPING = 1.05
+"""Keeping more must save this factor: memory is other programs' too, and new pages cost time."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,7 @@ def plan_whole(graph: Graph, size: Size, itemsize: int) -> int:
 
 
 def plan_streamed(graph: Graph, size: Size, budget_bytes: int, itemsize: int) -> Plan:
-    """The cheapest plan within a budget; what does not fit goes to disk.
+    """A cheap plan within a budget; what does not fit goes to disk.
 
     Args:
         graph: the network.
@@ -141,54 +146,96 @@ def plan_streamed(graph: Graph, size: Size, budget_bytes: int, itemsize: int) ->
     assert size.width % graph.size_multiple == 0, "the picture is padded before"
     sizes = graph.sizes(size)
     areas = {i: node.channels * sizes[i].area for i, node in enumerate(graph.nodes) if node.keepable}
+    cutter = _Cutter(graph, sizes, budget_bytes, itemsize)
     plans = list[Plan]()
-    for most in sorted(set(areas.values())):
+    for most in sorted(set(areas.values()), reverse=True):
         walks = passes_of(graph, [i for i, area in areas.items() if area <= most])
-        steps = tuple(_with_pieces(graph, sizes, walk, budget_bytes, itemsize) for walk in walks)
-        plans.append(Plan(graph, size, steps, budget_bytes, itemsize, sizes))
-    return min(plans, key=lambda plan: plan.cost)
+        limit = _HOPELESS * min((plan.cost for plan in plans), default=math.inf)
+        steps = cutter.steps(walks, limit)
+        if steps is not None:
+            plans.append(Plan(graph, size, steps, budget_bytes, itemsize, sizes))
+    limit = _WORTH_OF_KEEPING * min(plan.cost for plan in plans)
+    return min((plan for plan in plans if plan.cost <= limit), key=lambda plan: (plan.kept_bytes, plan.cost))
 
 
-def _with_pieces(graph: Graph, sizes: tuple[Size, ...], walk: Pass, budget_bytes: int, itemsize: int) -> Step:
-    """The size of a pass's pieces: the largest full-width strips, or tiles where strips would be lines."""
-    limit = min(_MOST_WORK_BYTES, int(_WORK_SHARE * budget_bytes))
-    target = sizes[walk.target]
-    down = max(1, *(target.width // sizes[i].width for i in (*walk.kept, walk.target)))
-    cols = target.width
-    best = _tallest(graph, sizes, walk, cols, down, limit, itemsize)
-    while (cols := -(-cols // (2 * down)) * down) >= _LEAST_COLS * down:
-        step = _tallest(graph, sizes, walk, cols, down, limit, itemsize)
-        smaller = limit < best.work_bytes > step.work_bytes
-        if smaller or (step.work_bytes <= limit and step.macs * _WORTH_OF_ROWS < best.macs):
-            best = step
-    return best
+class _Cutter:
+    """Finds the size of the pieces of passes; the many that are alike but for their weights only once."""
 
+    def __init__(self, graph: Graph, sizes: tuple[Size, ...], budget_bytes: int, itemsize: int) -> None:
+        self._graph, self._sizes, self._itemsize = graph, sizes, itemsize
+        self._limit = min(_MOST_WORK_BYTES, int(_WORK_SHARE * budget_bytes))
+        self._known: dict[object, Step] = {}
 
-def _tallest(
-    graph: Graph, sizes: tuple[Size, ...], walk: Pass, cols: int, down: int, limit: int, itemsize: int
-) -> Step:
-    """The highest pieces of some width that stay within a limit; at least `down` rows."""
-    target = sizes[walk.target]
+    def steps(self, walks: Sequence[Pass], most_macs: float) -> tuple[Step, ...] | None:
+        """All passes with their pieces; None when they take more than `most_macs` multiplications."""
+        steps = list[Step]()
+        for walk in walks:
+            steps.append(self._step(walk))
+            most_macs -= steps[-1].macs
+            if most_macs < 0:
+                return None
+        return tuple(steps)
 
-    def step(units: int) -> Step:
-        rows = min(units * down, target.height)
+    def _step(self, walk: Pass) -> Step:
+        kind = self._kind(walk)
+        if kind not in self._known:
+            self._known[kind] = self._with_pieces(walk)
+        return replace(self._known[kind], walk=walk)
+
+    def _kind(self, walk: Pass) -> object:
+        """Equal for passes whose pieces take the same memory and arithmetic."""
+        place = {index: number for number, index in enumerate(walk.nodes)}
+        return tuple(
+            (
+                node.op,
+                node.channels,
+                self._sizes[index],
+                index in walk.kept,
+                None if index in walk.leaves else tuple(place[source] for source in node.inputs),
+            )
+            for index, node in ((index, self._graph.nodes[index]) for index in walk.nodes)
+        )
+
+    def _with_pieces(self, walk: Pass) -> Step:
+        """The size of a pass's pieces: largest full-width strips, or tiles where strips would be lines."""
+        target = self._sizes[walk.target]
+        down = max(1, *(target.width // self._sizes[i].width for i in (*walk.kept, walk.target)))
+        cols = target.width
+        best = self._tallest(walk, cols, down)
+        while (cols := -(-cols // (2 * down)) * down) >= _LEAST_COLS * down:
+            step = self._tallest(walk, cols, down)
+            smaller = self._limit < best.work_bytes > step.work_bytes
+            if smaller or (step.work_bytes <= self._limit and step.macs * _WORTH_OF_ROWS < best.macs):
+                best = step
+            elif best.work_bytes <= self._limit:
+                break
+        return best
+
+    def _tallest(self, walk: Pass, cols: int, down: int) -> Step:
+        """The highest pieces of some width that stay within the limit; at least `down` rows."""
+        fits, too_high = 1, -(-self._sizes[walk.target].height // down) + 1
+        best = self._sized(walk, down, cols, down)
+        # Work grows by the same for each row, but for clipping at the picture's border.
+        guess = max(2, int(self._limit / max(1, best.work_bytes) * 0.7))
+        while fits + 1 < too_high and best.work_bytes < self._limit:
+            units = min(guess, too_high - 1) if guess > fits else (fits + too_high) // 2
+            guess = 0
+            step = self._sized(walk, units * down, cols, down)
+            if step.work_bytes <= self._limit:
+                fits, best = units, step
+            else:
+                too_high = units
+        return best
+
+    def _sized(self, walk: Pass, rows: int, cols: int, down: int) -> Step:
+        """A pass in pieces of a size, as pieces in the middle of the picture are."""
+        target = self._sizes[walk.target]
+        rows = min(rows, target.height)
         middle = Region(_middle(rows, target.height, down), _middle(cols, target.width, down))
-        job = job_of(graph, sizes, walk, middle)
-        macs = sum(graph.macs_per_pixel(i, i in job.leaves) * job.regions[i].area for i in job.nodes)
-        return Step(walk, rows, cols, work_bytes(graph, job, itemsize), macs * target.area / middle.area)
-
-    most = -(-target.height // down)
-    one = step(1)
-    if most == 1 or one.work_bytes >= limit:
-        return one
-    # Work grows by the same for each unit, but for clipping at the picture's border.
-    growth = max(1, step(2).work_bytes - one.work_bytes)
-    units = min(most, 1 + (limit - one.work_bytes) // growth)
-    found = step(units)
-    while found.work_bytes > limit and units > 1:
-        units -= 1
-        found = step(units)
-    return found
+        job = job_of(self._graph, self._sizes, walk, middle)
+        macs = sum(self._graph.macs_per_pixel(i, i in job.leaves) * job.regions[i].area for i in job.nodes)
+        work = work_bytes(self._graph, job, self._itemsize)
+        return Step(walk, rows, cols, work, macs * target.area / middle.area)
 
 
 def _middle(length: int, size: int, unit: int) -> Span:
