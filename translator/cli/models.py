@@ -83,7 +83,16 @@ def _row(style: Style) -> dict[str, Any]:
 
 
 def _ways(card: ModelCard) -> list[str]:
+    if len(card.domains) > 2:
+        return [f"any > {card.domains[target]}" for target in dict.fromkeys(way.target for way in card.ways)]
     return [f"{card.domains[way.source]} > {card.domains[way.target]}" for way in card.ways]
+
+
+def _variations(card: ModelCard) -> list[str]:
+    """The options that vary what a style does to a picture."""
+    if not card.style_size:
+        return []
+    return ["--style-seed", *(["--style-from"] if card.style_from_picture else []), "--style-mix"]
 
 
 def _print_table(rows: list[dict[str, Any]]) -> None:
@@ -119,6 +128,7 @@ def _described(card: ModelCard, path: Path) -> list[tuple[str, str]]:
         ("training", _training(card)),
         ("scores", ", ".join(f"{name} {value:.4g}" for name, value in facts.scores.items())),
         ("working size", f"{card.working_size_px} px" if card.working_size_px else ""),
+        ("variations by", ", ".join(_variations(card))),
         (
             "bf16",
             "" if check is None else f"{'passed' if check.passed else 'failed'} on {check.pictures} pictures",

@@ -113,10 +113,17 @@ def style_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def _gathered(given: dict[str, Any]) -> StyleOptions:
     wish_names = ("to", "strength", "keep_colours", "keep_detail", "scale", "enlarge", "style_seed")
     wish = Wish(**{name: given.pop(name) for name in wish_names})
-    style_from = given.pop("style_from")
+    style_from, mix = given.pop("style_from"), given.pop("style_mix")
     if style_from is not None:
         wish = replace(wish, style_from=read_picture(style_from))
+    if mix is not None:
+        wish = replace(wish, style_mix=(_variation(mix[0]), _variation(mix[1]), mix[2]))
     return StyleOptions(wish=wish, **given)
+
+
+def _variation(text: str) -> int | Picture:
+    """A seed, or the picture of that name."""
+    return int(text) if text.isdecimal() else read_picture(Path(text))
 
 
 _FORMAT_NAMES = [kind.suffixes[0][1:] for kind in FORMATS.values()]
@@ -158,6 +165,12 @@ _OPTIONS = [
         ["--style-from"],
         type=click.Path(path_type=Path),
         help="Take the variation from a picture, for styles that can.",
+    ),
+    click.Option(
+        ["--style-mix"],
+        type=(str, str, click.FloatRange(0, 1)),
+        metavar="A B SHARE",
+        help="Mix two variations, each a number or a picture; 0 is all A, 1 all B.",
     ),
     click.Option(
         ["--device"], default="auto", show_default=True, help="auto, cpu, cuda, cuda:1, xpu or mps."

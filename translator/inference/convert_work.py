@@ -95,14 +95,18 @@ class Translated:
 def settings_key(style: Style, wish: Wish, output: Output) -> str:
     """One text for everything that decides what a result looks like."""
     wishes = {field.name: getattr(wish, field.name) for field in dataclasses.fields(wish)}
-    example = wishes.pop("style_from")
-    if isinstance(example, str | Path):
-        example = read_picture(example)
-    if isinstance(example, Picture):
-        example = hashlib.sha256(example.pixels.tobytes()).hexdigest()
+    wishes["style_from"] = _told(wish.style_from)
+    wishes["style_mix"] = [_told(part) for part in wish.style_mix or ()]
     kept = {name: getattr(output, name) for name in ("format", "quality", "colour", "metadata")}
-    values = {"weights": style.card.weights_sha256, "style_from": example, **wishes, **kept}
+    values = {"weights": style.card.weights_sha256, **wishes, **kept}
     return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _told(value: Any) -> Any:
+    """A picture as the hash of its pixels; anything else as it is."""
+    if isinstance(value, str | Path):
+        value = read_picture(value)
+    return hashlib.sha256(value.pixels.tobytes()).hexdigest() if isinstance(value, Picture) else value
 
 
 def load(job: Job, output: Output) -> Loaded:

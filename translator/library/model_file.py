@@ -36,7 +36,7 @@ def save_model(path: Path, model: TranslationModel, card: ModelCard, *, half: bo
     Args:
         path: the file to write, by convention `NAME.safetensors`.
         model: its weights and buffers are written; it is not changed.
-        card: the card to go with it; directions, size multiple, style size and hash are filled in here.
+        card: the card to go with it; what follows from the model, and the hash, are filled in here.
         half: store float32 weights as float16, except tensors that do not fit its range.
 
     Returns:
@@ -55,6 +55,8 @@ def save_model(path: Path, model: TranslationModel, card: ModelCard, *, half: bo
             "directions": tuple(sorted(str(direction) for direction in model.directions)),
             "size_multiple": model.size_multiple,
             "style_size": model.style_size,
+            "noise_size": model.noise_size,
+            "style_from_picture": hasattr(model, "style_of"),
             "weights_sha256": digest.hexdigest(),
         }
     )
@@ -128,8 +130,8 @@ def _check_tensors(path: Path, header: Header, wanted: Mapping[str, Tensor]) -> 
 
 def _check_agrees(path: Path, card: ModelCard, model: TranslationModel) -> None:
     """What the card says of the model must be what the model is: other engines go by the card alone."""
-    said = (set(card.ways), card.size_multiple, card.style_size)
-    if said != (set(model.directions), model.size_multiple, model.style_size):
+    said = (set(card.ways), card.size_multiple, card.style_size, card.noise_size)
+    if said != (set(model.directions), model.size_multiple, model.style_size, model.noise_size):
         raise invalid(path, "its card does not describe the model in it")
 
 
