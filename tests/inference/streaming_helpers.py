@@ -16,9 +16,10 @@ from translator.inference.streaming_plan import Plan
 from translator.inference.streaming_pytorch import TorchPieces
 from translator.networks.norms import BatchNorm
 from translator.networks.resnet import ResnetGenerator
+from translator.networks.restorer import RestorerGenerator
 from translator.networks.unet import UnetGenerator
 
-Generator = ResnetGenerator | UnetGenerator
+Generator = ResnetGenerator | UnetGenerator | RestorerGenerator
 
 
 def lively(generator: Generator, seed: int = 0) -> Generator:

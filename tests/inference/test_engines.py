@@ -67,15 +67,18 @@ def test_engines_agree_on_style_codes(tmp_path: Path) -> None:
     assert np.abs(engines[1].translate(images, Direction.A_TO_B, -style) - results[1]).max() > 1e-3
 
 
-@pytest.mark.parametrize("generator", ["resnet", "unet"])
+@pytest.mark.parametrize(
+    ("generator", "residual"),
+    [("resnet", False), ("unet", False), ("restorer", False), ("resnet", True), ("unet", True)],
+)
 def test_engines_agree_on_the_real_networks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, generator: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, generator: str, residual: bool
 ) -> None:
     monkeypatch.undo()
     monkeypatch.setenv(cache.CACHE_VARIABLE, str(tmp_path / "cache"))
     method = methods.get("pix2pix")
     chosen = method.Settings.model_validate(
-        {"generator": generator, "generator_width": 4, "blocks": 2, "unet_downs": 5}
+        {"generator": generator, "generator_width": 4, "blocks": 2, "unet_downs": 5, "residual": residual}
     )
     torch.manual_seed(0)
     model = method.build_model(chosen)

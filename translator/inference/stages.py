@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 from translator.inference.stages_regions import Size, Span
 
 PixelwiseKind: TypeAlias = Literal[
-    "input", "normalise", "scale", "relu", "leaky", "tanh", "drop", "add", "concat"
+    "input", "normalise", "scale", "relu", "leaky", "tanh", "clip", "drop", "add", "concat"
 ]
 
 
@@ -26,8 +26,8 @@ class Pixelwise:
 
     Attributes:
         kind: "input" is the picture; "normalise" takes statistics of the whole picture; "scale" multiplies
-            and adds constants per channel; "relu", "leaky" (slope 0.2), "tanh"; "drop" zeroes half and
-            doubles the rest; "add" and "concat" take several inputs.
+            and adds constants per channel; "relu", "leaky" (slope 0.2), "tanh", "clip" (to [-1, 1]); "drop"
+            zeroes half and doubles the rest; "add" and "concat" take several inputs.
     """
 
     kind: PixelwiseKind

@@ -24,6 +24,7 @@ from translator.networks.layers import Conv2d, ConvTranspose2d, Dropout, Reflect
 from translator.networks.norms import EPSILON, BatchNorm, InstanceNorm, NoNorm, Norm
 from translator.networks.resample import BlurDown, BlurUp
 from translator.networks.resnet import ResidualBlock, ResnetGenerator
+from translator.networks.restorer import PlainBlock, RestorerGenerator
 from translator.networks.unet import UnetGenerator
 
 
@@ -66,6 +67,8 @@ def network_of(model: nn.Module, direction: Direction | None = None) -> Network 
             return _Reader(generator, generator.shape.in_channels).resnet(generator)
         case UnetGenerator():
             return _Reader(generator, generator.shape.in_channels).unet(generator)
+        case RestorerGenerator():
+            return _Reader(generator, generator.shape.in_channels).restorer(generator)
         case _:
             return None
 
@@ -111,6 +114,8 @@ class _Reader:
         for stage in generator.stages():
             index = self._chain(index, stage.layers)
             self.builder.keepable(index)
+        if generator.shape.residual:
+            self._join(index)
         return Network(self.builder.finish(generator.size_multiple), self.weights)
 
     def unet(self, generator: UnetGenerator) -> Network:
@@ -123,8 +128,22 @@ class _Reader:
             index = self._chain(self.builder.pixelwise("relu", index), up.children())
             if skips:
                 index = self.builder.pixelwise("concat", skips.pop(), index)
-        self.builder.pixelwise("tanh", index)
+        if generator.shape.residual:
+            self._join(index)
+        else:
+            self.builder.pixelwise("tanh", index)
         return Network(self.builder.finish(generator.size_multiple), self.weights)
+
+    def restorer(self, generator: RestorerGenerator) -> Network:
+        index = self._layer(0, generator.head)
+        for block in generator.blocks:
+            index = self._layer(index, block)
+        self.builder.keepable(index)
+        self._join(self._layer(index, generator.tail))
+        return Network(self.builder.finish(generator.size_multiple), self.weights)
+
+    def _join(self, change: int) -> None:
+        self.builder.pixelwise("clip", self.builder.pixelwise("add", change, 0))
 
     def _chain(self, index: int, layers: Iterable[nn.Module]) -> int:
         for layer in layers:
@@ -137,7 +156,7 @@ class _Reader:
                 return self._convolution(index, layer)
             case Norm():
                 return self._norm(index, layer)
-            case ResidualBlock():
+            case ResidualBlock() | PlainBlock():
                 return self.builder.pixelwise("add", index, self._chain(index, layer.body.children()))
             case ReflectionPad():
                 return self._add(Mirror(layer.width), index)

@@ -173,6 +173,8 @@ class TorchPieces:
                 return F.leaky_relu(x, _SLOPE, inplace=ours)
             case "tanh":
                 return torch.tanh(x, out=out)
+            case "clip":
+                return torch.clamp(x, -1, 1, out=out)
             case "add":
                 return torch.add(x, parts[1], out=out)
             case _:

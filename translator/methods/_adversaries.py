@@ -16,8 +16,12 @@ from translator.networks.norms import NormInference, NormKind
 from translator.networks.patchgan import Critic, MultiScaleCritic, PatchGan, PatchGanShape
 from translator.networks.precision import computing_in
 from translator.networks.resnet import Ends, ResnetGenerator, ResnetShape
+from translator.networks.restorer import RestorerGenerator, RestorerShape
 from translator.networks.unet import UnetGenerator, UnetShape
 from translator.settings import knob
+
+GeneratorKind = Literal["unet", "resnet", "restorer"]
+KINDS_HELP = "Kind of the generator; a restorer learns what to change, for clean, sharp or coloured copies."
 
 CRITIC_FACTOR = 0.5
 """The published factor before a critic's loss: the mean of its real and its fake half."""
@@ -26,7 +30,7 @@ CRITIC_FACTOR = 0.5
 class AdversarialSettings(AugmentSettings):
     """Knobs of the generators, the critics and their game. A method states its own defaults."""
 
-    generator: Literal["unet", "resnet"] = knob("resnet", "Kind of the generator.", group="Generator")
+    generator: GeneratorKind = knob("resnet", KINDS_HELP, group="Generator")
     generator_width: int = knob(
         64, "Channels after the generator's first layer; half of it trains about 3 times as fast.",
         ge=1, le=512, group="Generator",
@@ -127,8 +131,13 @@ def settings_for(size_px: int) -> dict[str, Any]:
     return {"blocks": 6 if size_px <= 128 else 9, "unet_downs": downs}
 
 
-def build_generator(settings: AdversarialSettings) -> Generator:
-    """A freshly initialised generator of 3 channels in and out."""
+def build_generator(settings: AdversarialSettings, *, residual: bool = False) -> Generator:
+    """A freshly initialised generator of 3 channels in and out.
+
+    Args:
+        settings: what kind, and how large.
+        residual: whether it computes a change to the picture; it then begins close to the identity.
+    """
     network: Generator
     if settings.generator == "resnet":
         network = ResnetGenerator(
@@ -141,8 +150,11 @@ def build_generator(settings: AdversarialSettings) -> Generator:
                 norm_inference=settings.norm_inference,
                 dropout=settings.dropout,
                 dropout_inference=settings.dropout_inference,
+                residual=residual,
             )
         )
+    elif settings.generator == "restorer":
+        network = RestorerGenerator(RestorerShape(width=settings.generator_width, num_blocks=settings.blocks))
     else:
         network = UnetGenerator(
             UnetShape(
@@ -152,9 +164,12 @@ def build_generator(settings: AdversarialSettings) -> Generator:
                 norm_inference=settings.norm_inference,
                 dropout=settings.dropout,
                 dropout_inference=settings.dropout_inference,
+                residual=residual,
             )
         )
     initialise(network, settings.initialisation)
+    if residual or isinstance(network, RestorerGenerator):
+        network.start_from_input()
     return network
 
 

@@ -7,9 +7,10 @@ from torch import Tensor, nn
 from translator.domains import Direction
 from translator.model import TranslationModel
 from translator.networks.resnet import ResnetGenerator
+from translator.networks.restorer import RestorerGenerator
 from translator.networks.unet import UnetGenerator
 
-Generator = ResnetGenerator | UnetGenerator
+Generator = ResnetGenerator | UnetGenerator | RestorerGenerator
 
 
 @final

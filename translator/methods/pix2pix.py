@@ -4,7 +4,7 @@ Isola, Zhu, Zhou and Efros, "Image-to-Image Translation with Conditional Adversa
 https://arxiv.org/abs/1611.07004.
 """
 
-from typing import Any, Literal, final
+from typing import Any, final
 
 import torch
 from torch import Tensor
@@ -15,7 +15,9 @@ from translator.losses.adversarial import GanMode
 from translator.losses.content import l1
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods._adversaries import (
+    KINDS_HELP,
     AdversarialSettings,
+    GeneratorKind,
     adam,
     build_augment,
     build_critic,
@@ -33,14 +35,28 @@ from translator.settings import knob
 class Pix2PixSettings(AdversarialSettings):
     """Knobs of pix2pix; the defaults are the published ones, but for dropout after training."""
 
-    generator: Literal["unet", "resnet"] = knob("unet", "Kind of the generator.", group="Generator")
+    generator: GeneratorKind = knob("unet", KINDS_HELP, group="Generator")
     norm: NormKind = knob(
         "batch", "Kind of the norms in generator and critic.", advanced=True, group="Generator"
     )
     dropout: bool = knob(
         True, "Drop half of some of the generator's values.", advanced=True, group="Generator"
     )
+    residual: bool = knob(
+        False,
+        "Let a ResNet or U-Net learn a change that is added to the picture; a restorer always does.",
+        advanced=True,
+        group="Generator",
+    )
     gan_mode: GanMode = knob("vanilla", "Adversarial loss.", group="Critic")
+    gan_weight: float = knob(
+        1.0,
+        "Weight of the adversarial loss; 0 learns from the L1 distance alone, without a critic.",
+        ge=0,
+        le=1e4,
+        advanced=True,
+        group="Critic",
+    )
     l1_weight: float = knob(
         100.0, "Weight (lambda) of the L1 distance to the pair's other picture.", ge=0, le=1e4
     )
@@ -53,6 +69,7 @@ class Pix2Pix(Method[Pix2PixSettings]):
     L_D = 1/2 [-log D(x, y) - log(1 - D(x, G(x)))],   L_G = -log D(x, G(x)) + lambda |y - G(x)|_1
 
     (eq. 1 to 4 of the paper, with the non-saturating generator of its section 3.3.) First D learns, then G.
+    The knob `gan_weight`, 1 in the paper, weighs the first term of L_G.
     """
 
     name = "pix2pix"
@@ -72,7 +89,7 @@ class Pix2Pix(Method[Pix2PixSettings]):
     @staticmethod
     def build_model(settings: Pix2PixSettings) -> OneWay:
         """A generator from a to b."""
-        return OneWay(build_generator(settings))
+        return OneWay(build_generator(settings, residual=settings.residual))
 
     @classmethod
     def settings_for(cls, size_px: int) -> dict[str, Any]:
@@ -87,13 +104,14 @@ class Pix2Pix(Method[Pix2PixSettings]):
         }
 
     def step(self, batch: Batch, update: Update) -> None:
-        """D, then G; G at every `critic_steps`-th step."""
+        """D, then G; G at every `critic_steps`-th step. Without an adversarial loss D is left as it is."""
         num_steps_done = int(self.num_steps)
         self.num_steps += 1
         learns = (num_steps_done + 1) % self.settings.critic_steps == 0
         with torch.set_grad_enabled(learns):
             fake_b = self.model.translate(batch.a, Direction.A_TO_B)
-        update("critic", self._critic_terms(batch, fake_b.detach(), num_steps_done))
+        if self.settings.gan_weight > 0:
+            update("critic", self._critic_terms(batch, fake_b.detach(), num_steps_done))
         if learns:
             with frozen(self.critic):
                 update("generator", self._generator_terms(batch, fake_b))
@@ -117,11 +135,12 @@ class Pix2Pix(Method[Pix2PixSettings]):
         return terms | critic_penalties(self.settings, self.critic, judge, b, fake_b, num_steps_done)
 
     def _generator_terms(self, batch: Batch, fake_b: Tensor) -> dict[str, Tensor]:
+        content = {"l1": self.settings.l1_weight * l1(fake_b, batch.b)}
+        if self.settings.gan_weight == 0:
+            return content
         change = self.augment.draw(fake_b)
-        return {
-            "gan": generator_loss(self.settings, self.critic, _beside(change(batch.a), change(fake_b))),
-            "l1": self.settings.l1_weight * l1(fake_b, batch.b),
-        }
+        gan = generator_loss(self.settings, self.critic, _beside(change(batch.a), change(fake_b)))
+        return {"gan": self.settings.gan_weight * gan, **content}
 
 
 def _beside(condition: Tensor, images: Tensor) -> Tensor:

@@ -6,16 +6,20 @@
     up i    double, halving the channels: norm, ReLU
     tail    mirror 3, conv 7x7 -> out_channels, tanh
 
+With `residual` the tail has no tanh: what comes out of it is added to the picture, and the sum is cut to
+[-1, 1]. Such a network learns what is to change (Zhang et al. 2017, DnCNN).
+
 `ends="transposed"` halves by convolutions of stride 2 and doubles by transposed convolutions, as published.
 `ends="antialiased"` blurs after a convolution of stride 1 to halve and before one to double (CUT, Park et al.
 2020), so that no checkerboard can arise. `ends="antialiased-down"` does so to halve alone and
 `ends="antialiased-up"` to double alone.
 
 A stage is a `Stage`: a name, its rate and its layers in order. Walking all layers of all stages in order is
-the whole network. The layers are of these kinds alone: `ReflectionPad`, `Conv2d`, `ConvTranspose2d`, a
-`Norm`, `nn.ReLU` (in place), `BlurDown`, `BlurUp`, `Dropout`, `nn.Tanh` and `ResidualBlock`, whose `body` is
-again such a chain. Whatever is between two norms that need the whole picture is local, so a picture can be
-computed stage by stage in strips, each norm being given the whole picture's `Statistics`.
+the whole network, but for a residual one's sum. The layers are of these kinds alone: `ReflectionPad`,
+`Conv2d`, `ConvTranspose2d`, a `Norm`, `nn.ReLU` (in place), `BlurDown`, `BlurUp`, `Dropout`, `nn.Tanh` and
+`ResidualBlock`, whose `body` is again such a chain. Whatever is between two norms that need the whole picture
+is local, so a picture can be computed stage by stage in strips, each norm being given the whole picture's
+`Statistics`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,6 +36,7 @@ from translator.networks.layers import Conv2d, ConvTranspose2d, Dropout, Reflect
 from translator.networks.norms import NormInference, NormKind, norm_layer, norm_shifts
 from translator.networks.precision import Network
 from translator.networks.resample import BlurDown, BlurUp
+from translator.networks.residual import joined, quieten
 
 Ends = Literal["antialiased", "transposed", "antialiased-down", "antialiased-up"]
 
@@ -51,6 +56,7 @@ class ResnetShape:
         norm_inference: whose statistics a batch norm uses in evaluation mode.
         dropout: whether blocks drop half of their first half's values.
         dropout_inference: whether they do so in evaluation mode too.
+        residual: whether the chain computes a change that is added to the picture.
     """
 
     in_channels: int = 3
@@ -63,6 +69,7 @@ class ResnetShape:
     norm_inference: NormInference = "picture"
     dropout: bool = False
     dropout_inference: bool = False
+    residual: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,8 @@ class ResnetGenerator(Network):
         self.downs = nn.ModuleList(_down(shape, a, b) for a, b in pairwise(widths))
         self.blocks = nn.ModuleList(ResidualBlock(shape, widths[-1]) for _ in range(shape.num_blocks))
         self.ups = nn.ModuleList(_up(shape, b, a) for a, b in reversed(list(pairwise(widths))))
-        self.tail = nn.Sequential(ReflectionPad(3), WideConv2d(shape.width, shape.out_channels, 7), nn.Tanh())
+        last = WideConv2d(shape.width, shape.out_channels, 7)
+        self.tail = nn.Sequential(ReflectionPad(3), last, *(() if shape.residual else (nn.Tanh(),)))
         self.feature_channels = tuple(_feature_channels(self.layers(), shape.in_channels))
 
     def forward(self, images: Tensor) -> Tensor:
@@ -110,7 +118,11 @@ class ResnetGenerator(Network):
         x = self.enter(images)
         for layer in self.layers():
             x = layer(x)
-        return self.leave(x)
+        return joined(images, self.leave(x), self.training) if self.shape.residual else self.leave(x)
+
+    def start_from_input(self) -> None:
+        """Let a residual network begin close to the identity; after `initialise`."""
+        quieten(self.tail[1])
 
     def stages(self) -> tuple[Stage, ...]:
         """The chain, first to last."""

@@ -20,6 +20,7 @@ from translator.errors import ErrorCode, UserError
 from translator.networks.layers import Conv2d, ConvTranspose2d, Dropout
 from translator.networks.norms import NormInference, NormKind, norm_layer, norm_shifts
 from translator.networks.precision import Network
+from translator.networks.residual import joined, quieten
 
 _FIRST_LEVEL_WITH_DROPOUT = 5
 _GREATEST_WIDENING = 8
@@ -39,6 +40,7 @@ class UnetShape:
         norm_inference: whose statistics a batch norm uses in evaluation mode.
         dropout: whether to drop half of the values where the paper does.
         dropout_inference: whether to do so in evaluation mode too; the paper's only source of noise.
+        residual: whether, instead of the tanh, the result is added to the picture and cut to [-1, 1].
     """
 
     in_channels: int = 3
@@ -49,6 +51,7 @@ class UnetShape:
     norm_inference: NormInference = "picture"
     dropout: bool = True
     dropout_inference: bool = False
+    residual: bool = False
 
 
 class UnetGenerator(Network):
@@ -88,7 +91,13 @@ class UnetGenerator(Network):
             x = self.ups[level - 1](F.relu(x))
             if level > 1:
                 x = torch.cat((skips.pop(), x), 1)
+        if self.shape.residual:
+            return joined(images, self.leave(x), self.training)
         return self.leave(torch.tanh(x))
+
+    def start_from_input(self) -> None:
+        """Let a residual network begin close to the identity; after `initialise`."""
+        quieten(self.ups[0][0])
 
     def _check_size(self, height: int, width: int) -> None:
         if height % self.size_multiple or width % self.size_multiple:
