@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from tests.fake_styles import TinySettings, tiny, write_tiny  # noqa: F401 - a fixture among them
+from translator import methods
 from translator.engine.desk import Ticket
 from translator.engine.process import Say
 from translator.engine.shelf import RememberingEngine
@@ -22,6 +25,7 @@ from translator.events.engine import (
     Message,
     OpenPicture,
     PictureOpened,
+    Progress,
     PublishStyle,
     StyleCommand,
     StyleImported,
@@ -31,7 +35,13 @@ from translator.events.engine import (
     Translated,
 )
 from translator.events.parts import Controls, Output
-from translator.inference.translator import Translator
+from translator.inference.engine import EngineName
+from translator.inference.kinds import opened
+from translator.inference.translator import Translator, Wish
+from translator.library.card import ModelCard, read_card
+from translator.library.model_file import save_model
+
+REAL_GET = methods.get
 
 
 def do(works: Works, request: Message) -> Message:
@@ -43,8 +53,8 @@ def do(works: Works, request: Message) -> Message:
 def works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: None) -> Iterator[Works]:  # noqa: F811 - the fixture
     monkeypatch.setenv("TRANSLATOR_STYLES", str(tmp_path / "styles"))
     monkeypatch.setenv("TRANSLATOR_CACHE", str(tmp_path / "cache"))
-    opened = Translator.open
-    monkeypatch.setattr(Translator, "open", lambda *args, **kw: opened(*args, **kw, engine="pytorch"))
+    plain_open = Translator.open
+    monkeypatch.setattr(Translator, "open", lambda *args, **kw: plain_open(*args, **kw, engine="pytorch"))
     made = Works()
     (tmp_path / "exchange").mkdir()
     do(made, Hello(exchange=str(tmp_path / "exchange"), device="cpu", precision="fp32"))
@@ -115,6 +125,50 @@ def test_changing_strength_computes_nothing_anew(works: Works, style: str, photo
     assert calls == [0, 1]
 
 
+def test_a_large_picture_is_translated_in_pieces(
+    works: Works, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(methods, "get", REAL_GET)
+    path = tmp_path / "large.png"
+    Image.fromarray(np.random.default_rng(2).integers(0, 256, (520, 640, 3), np.uint8)).save(path)
+    method = methods.get("pix2pix")
+    settings = method.Settings.model_validate({"generator": "resnet", "generator_width": 4, "blocks": 2})
+    card = ModelCard(
+        method="pix2pix",
+        settings=settings.model_dump(mode="json"),
+        domains={"a": "ink", "b": "colour"},
+        directions=("a>b",),
+    )
+    style = str(tmp_path / "resnet.safetensors")
+    save_model(Path(style), method.build_model(settings), card)
+    request = Translate(source=str(path), style=style, controls=Controls(to="colour"))
+    whole = shown(do(works, request)).astype(int)
+    translator = works._shelf.get(Path(style), "cpu", "fp32")
+    translator.memory_bytes = 1 << 20
+    calls = translator.engine.inner.translate = Mock()
+    said: list[Event] = []
+    pieces = shown(works.handlers[Translate](request, Say(Ticket(request), said.append))).astype(int)
+    assert not calls.called
+    assert abs(pieces - whole).max() <= 1
+    shares = [event.done for event in said if isinstance(event, Progress) and event.done < 1]
+    assert len(set(shares)) > 3
+
+
+@pytest.mark.parametrize("engine", ["pytorch", "openvino"])
+def test_a_picture_is_stopped_between_two_layers(tiny: None, tmp_path: Path, engine: EngineName) -> None:  # noqa: F811 - the fixture
+    if engine == "openvino":
+        pytest.importorskip("openvino")
+    path = write_tiny(tmp_path / "winter.safetensors", TinySettings(width=256))
+    translator = Translator.open(path, device="cpu", precision="fp32", engine=engine)
+    picture = np.zeros((1600, 1600, 3), np.uint8)
+    asked: list[bool] = []
+    with pytest.raises(UserError) as caught:
+        translator.apply(opened(picture)[0], Wish(to="winter"), cancelled=lambda: not asked.append(True))
+    assert caught.value.code == ErrorCode.CANCELLED
+    assert len(asked) == 1
+    assert translator.translate(np.zeros((40, 40, 3), np.uint8), "winter").shape == (40, 40, 3)
+
+
 def test_sixteen_bits_are_written_as_such(works: Works, style: str, photo: Path, tmp_path: Path) -> None:
     output = Output(path=str(tmp_path / "deep.tif"), format="tiff", depth="16")
     answer = do(
@@ -171,9 +225,9 @@ def test_a_copy_keeps_its_shape_and_brush(works: Works, style: str, tmp_path: Pa
     Image.fromarray(np.random.default_rng(1).integers(0, 256, (200, 320, 3), np.uint8)).save(path)
     answer = do(works, Translate(source=str(path), style=style, controls=Controls(to="winter"), long_side=80))
     assert shown(answer).shape == (50, 80, 3)
-    opened = do(works, OpenPicture(source=str(path), long_side=80))
-    assert isinstance(opened, PictureOpened)
-    assert (opened.width, opened.height, shown(opened).shape) == (320, 200, (50, 80, 3))
+    copy = do(works, OpenPicture(source=str(path), long_side=80))
+    assert isinstance(copy, PictureOpened)
+    assert (copy.width, copy.height, shown(copy).shape) == (320, 200, (50, 80, 3))
 
 
 @pytest.mark.parametrize(
@@ -201,7 +255,8 @@ def test_styles_are_imported_listed_checked_and_removed(works: Works, style: str
     assert [(info.id, info.domains) for info in mine] == [("My-winter", ("winter", "summer"))]
     do(works, StyleCommand(action="verify", style="My-winter"))
     do(works, StyleCommand(action="export", style="My-winter", target=str(tmp_path / "copy.safetensors")))
-    assert (tmp_path / "copy.safetensors").read_bytes() == Path(style).read_bytes()
+    copied, original = read_card(tmp_path / "copy.safetensors", verify=True), read_card(Path(style))
+    assert (copied.title, copied.weights_sha256) == ("My winter", original.weights_sha256)
     damaged = bytearray(Path(mine[0].path).read_bytes())
     damaged[-1] ^= 1
     Path(mine[0].path).write_bytes(damaged)
@@ -212,6 +267,29 @@ def test_styles_are_imported_listed_checked_and_removed(works: Works, style: str
     after = do(works, ListStyles())
     assert isinstance(after, StylesListed)
     assert all(info.bundled for info in after.styles)
+
+
+def test_files_of_other_programs_are_recognised_and_added(
+    works: Works, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from tests.reference import foreign
+
+    monkeypatch.setattr(methods, "get", REAL_GET)
+    path = tmp_path / "latest_net_G_A.pth"
+    torch.save(foreign.Resnet(blocks=1).state_dict(), path)
+    asked = do(works, ImportStyle(source=str(path)))
+    assert isinstance(asked, StyleRecognised)
+    assert asked.foreign
+    assert asked.kind
+    assert len(asked.style.domains) == 1
+    names = {"title": "My horse", "from_name": "horse", "to": "zebra"}
+    added = do(works, ImportStyle(source=str(path), confirmed=True, **names))
+    assert isinstance(added, StyleImported)
+    assert (added.style.id, added.style.domains, added.style.sources) == ("My-horse", ("zebra",), ("horse",))
+    assert not list((tmp_path / "exchange").iterdir())
+    with pytest.raises(UserError) as caught:
+        do(works, ImportStyle(source=str(path), confirmed=True, **names))
+    assert caught.value.code == ErrorCode.FILE_EXISTS
 
 
 def test_foreign_files_are_refused_without_being_opened(works: Works, tmp_path: Path) -> None:

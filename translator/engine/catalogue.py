@@ -5,14 +5,7 @@ import shutil
 from pathlib import Path
 
 from translator.errors import ErrorCode, UserError
-from translator.events.engine import (
-    ImportStyle,
-    Message,
-    PublishStyle,
-    StyleCommand,
-    StyleImported,
-    StyleRecognised,
-)
+from translator.events.engine import PublishStyle, StyleCommand, StyleImported
 from translator.events.parts import MethodInfo, StyleInfo
 from translator.library import gallery
 from translator.library.card import ModelCard, read_card
@@ -37,7 +30,8 @@ def style_infos() -> list[StyleInfo]:
 
 def info_of(style: Style, card: ModelCard) -> StyleInfo:
     """A style's card for the window."""
-    ways = card.ways
+    # Of several ways to a domain one will do.
+    ways = sorted({way.target: way for way in reversed(card.ways)}.values())
     return StyleInfo(
         id=style.id,
         title=card.title or style.id,
@@ -86,38 +80,13 @@ def _unusable(style: Style, error: UserError) -> StyleInfo:
     )
 
 
-def import_style(request: ImportStyle) -> Message:
-    """Say what a file is, or add it to the user's styles.
-
-    Raises:
-        UserError: what is wrong with the file, or MODEL_UNSUPPORTED for files of other programs.
-    """
-    path = Path(request.source)
-    if not path.is_file():
-        raise UserError(ErrorCode.MODEL_MISSING, f"There is no file {path.name}.")
-    if path.suffix != gallery.SUFFIX:
-        raise UserError(
-            ErrorCode.MODEL_UNSUPPORTED,
-            f"{path.name} is not a style of this program.",
-            "Convert it first: translator import FILE -o STYLE.safetensors",
-        )
-    card = read_card(path, verify=True)
-    if not request.confirmed:
-        kind = f"{card.method_title or card.method}"
-        return StyleRecognised(style=info_of(Style(path.stem, path, False), card), kind=kind)
-    name = _ID_SIGNS.sub("-", request.title or path.stem).strip("-._+") or "style"
-    added = gallery.add(path, name[:80])
-    return StyleImported(style=info_of(added, added.card))
-
-
 def publish(request: PublishStyle) -> StyleImported:
     """Add a training's model to the user's styles under a free name, with its card filled in.
 
     Raises:
         UserError: what is wrong with the file or the card, DISK_FULL or NOT_WRITABLE; nothing is added then.
     """
-    stem = _ID_SIGNS.sub("-", request.title).strip("-._+")[:70] or "style"
-    added = gallery.add(Path(request.source), _free_id(stem))
+    added = gallery.add(Path(request.source), free_id(request.title))
     training = added.card.training
     changes = {
         "title": request.title,
@@ -136,7 +105,9 @@ def publish(request: PublishStyle) -> StyleImported:
     return StyleImported(style=info_of(added, card))
 
 
-def _free_id(stem: str) -> str:
+def free_id(title: str) -> str:
+    """An id made of a title that no style of the gallery has."""
+    stem = _ID_SIGNS.sub("-", title).strip("-._+")[:70] or "style"
     taken = {style.id.casefold() for style in gallery.styles()}
     names = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 10_000))
     return next(name for name in names if name.casefold() not in taken)

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from translator.engine import catalogue, devices
+from translator.engine import catalogue, devices, importing
 from translator.engine.process import Handler, Say, is_out_of_memory
 from translator.errors import ErrorCode, UserError
 from translator.events.engine import (
@@ -94,7 +94,7 @@ class Works:
         return StylesListed(styles=tuple(styles))
 
     def _import_style(self, request: Message, say: Say) -> Message:  # noqa: ARG002 - a handler's signature
-        return catalogue.import_style(cast(ImportStyle, request))
+        return importing.import_style(cast(ImportStyle, request), self._exchange)
 
     def _publish_style(self, request: Message, say: Say) -> Message:  # noqa: ARG002 - a handler's signature
         return catalogue.publish(cast(PublishStyle, request))

@@ -73,12 +73,16 @@ class Translate(Message):
 
 
 class ImportStyle(Message):
-    """Add a style file. Without `confirmed` the engine only says what the file is."""
+    """Add a style file. Without `confirmed` the engine only says what the file is.
+
+    Files of other programs get the names that `from_name` and `to` give to what goes in and what comes out.
+    """
 
     event: Literal["import_style"] = "import_style"
     source: str
     confirmed: bool = False
     title: str = ""
+    from_name: str = ""
     to: str = ""
 
 
@@ -212,6 +216,10 @@ class StyleRecognised(Message):
     event: Literal["style_recognised"] = "style_recognised"
     style: StyleInfo
     kind: str = ""
+    foreign: bool = False
+    """True for a file of another program, whose domains may be renamed."""
+    notes: tuple[str, ...] = ()
+    """Sentences on what was decided about such a file."""
 
 
 class StyleImported(Message):

@@ -1,5 +1,6 @@
 """What computes: an engine takes pictures as a network wants them and gives back what it makes of them."""
 
+from collections.abc import Callable
 from typing import Literal, Protocol, TypeAlias, get_args
 
 import numpy as np
@@ -34,6 +35,8 @@ class Engine(Protocol):
     name: str
     device: str
     precision: str
+    cancelled: Callable[[], bool] | None = None
+    """Asked now and then while a picture is computed; True ends the work with the error CANCELLED."""
 
     def translate(
         self, images: Planes, direction: Direction, style: npt.NDArray[np.float32] | None = None
@@ -49,8 +52,20 @@ class Engine(Protocol):
             (B, 3, H, W) float32 in [-1, 1].
 
         Raises:
-            UserError: OUT_OF_MEMORY.
+            UserError: OUT_OF_MEMORY; CANCELLED.
         """
+
+
+def innermost(engine: Engine) -> Engine:
+    """What computes, behind engines that add something to another, which they have as `inner`."""
+    while (inner := getattr(engine, "inner", None)) is not None:
+        engine = inner
+    return engine
+
+
+def stopped() -> UserError:
+    """The error for work that was cancelled."""
+    return UserError(ErrorCode.CANCELLED, "The translation was stopped.")
 
 
 def resolve_precision(asked: Precision, card: ModelCard, fast: str) -> str:

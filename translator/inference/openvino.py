@@ -1,6 +1,8 @@
 """The OpenVINO engine for CPUs. With the converted graph in the cache it needs no torch."""
 
+import contextlib
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import numpy.typing as npt
 from translator.domains import Direction
 from translator.errors import ErrorCode, UserError
 from translator.inference import cache
-from translator.inference.engine import Planes, Precision, out_of_memory, resolve_precision
+from translator.inference.engine import Planes, Precision, out_of_memory, resolve_precision, stopped
 from translator.inference.openvino_runtime import runtime
 from translator.library.card import ModelCard
 
@@ -20,6 +22,7 @@ _GRAPH_FORMAT = "1"
 
 _HINTS = {"fp32": "f32", "bf16": "bf16", "fp16": "f16"}
 _NAMES = {hint: name for name, hint in _HINTS.items()}
+_ASKED_EVERY_MS = 25
 
 
 class OpenVINOEngine:
@@ -42,6 +45,7 @@ class OpenVINOEngine:
         """
         self.path = path
         self.card = card
+        self.cancelled: Callable[[], bool] | None = None
         self._core = runtime().Core()
         self._asked = resolve_precision(precision, card, fast_precision(self._core))
         self._compiled: dict[Direction, Any] = {}
@@ -58,12 +62,26 @@ class OpenVINOEngine:
         request = self._compiled_for(direction).create_infer_request()
         try:
             # The result is copied: the request's own memory goes when the request does.
-            result: Planes = np.array(request.infer(inputs, share_inputs=True)[0], np.float32)
+            result: Planes = np.array(self._computed(request, inputs), np.float32)
         except (MemoryError, RuntimeError) as error:
             if isinstance(error, RuntimeError) and "alloc" not in str(error).lower():
                 raise
             raise out_of_memory(images) from None
         return result
+
+    def _computed(self, request: Any, inputs: list[npt.NDArray[np.float32]]) -> Any:
+        """The result of a request, which is given up between two layers when `cancelled` says so."""
+        if self.cancelled is None:
+            return request.infer(inputs, share_inputs=True)[0]
+        request.start_async(inputs, share_inputs=True)
+        while not request.wait_for(_ASKED_EVERY_MS):
+            if self.cancelled():
+                request.cancel()
+                with contextlib.suppress(RuntimeError):  # what a cancelled request says when it is waited for
+                    request.wait()
+                raise stopped()
+        request.wait()  # raises what went wrong
+        return request.results[request.model_outputs[0]]
 
     def _compiled_for(self, direction: Direction) -> Any:
         if direction not in self._compiled:

@@ -1,14 +1,17 @@
 """The PyTorch engine: CUDA, XPU, MPS and CPU."""
 
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import nn
 
 from translator.domains import Direction
 from translator.errors import UserError
-from translator.inference.engine import Planes, Precision, out_of_memory, resolve_precision
+from translator.inference.engine import Planes, Precision, out_of_memory, resolve_precision, stopped
 from translator.library.card import ModelCard
 from translator.library.model_file import open_model
 from translator.model import TranslationModel
@@ -34,6 +37,7 @@ class PyTorchEngine:
         self.card = card
         self.device = str(device)
         self.precision = precision
+        self.cancelled: Callable[[], bool] | None = None
         set_compute_dtype(model, DTYPES[precision])
 
     @classmethod
@@ -54,7 +58,7 @@ class PyTorchEngine:
     ) -> Planes:
         """See `Engine.translate`."""
         try:
-            with torch.inference_mode():
+            with torch.inference_mode(), _asking(self.model, self.cancelled):
                 code = None if style is None else torch.from_numpy(style).to(self.device)
                 inputs = torch.from_numpy(np.ascontiguousarray(images)).to(self.device)
                 result: Planes = self.model.translate(inputs, direction, code).float().cpu().numpy()
@@ -69,6 +73,27 @@ class PyTorchEngine:
         if self.device.startswith("cuda"):
             torch.cuda.empty_cache()
         return out_of_memory(images)
+
+
+@contextlib.contextmanager
+def _asking(model: nn.Module, cancelled: Callable[[], bool] | None) -> Iterator[None]:
+    """Inside, a model asks before each of its layers whether it should stop.
+
+    Raises:
+        UserError: CANCELLED.
+    """
+
+    def ask(*_: object) -> None:
+        if cancelled is not None and cancelled():
+            raise stopped()
+
+    layers = [] if cancelled is None else [module for module in model.modules() if not any(module.children())]
+    hooks = [layer.register_forward_pre_hook(ask) for layer in layers]
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()
 
 
 def _is_out_of_memory(error: RuntimeError) -> bool:

@@ -15,7 +15,7 @@ from translator.domains import Direction
 from translator.errors import ErrorCode, UserError
 from translator.images.arrays import to_network
 from translator.images.picture import Pixels
-from translator.inference.engine import Engine, Planes
+from translator.inference.engine import Engine, Planes, innermost
 from translator.inference.padding import pad
 from translator.inference.stages_regions import Size
 from translator.inference.streaming import Pieces, stream
@@ -97,7 +97,7 @@ def translate_pixels(
     budget = memory_budget() if memory_bytes is None else memory_bytes
     try:
         if not on_cpu or _fits(engine, request, budget):
-            return _whole(engine, request)
+            return _whole(engine, request, watch)
     except (MemoryError, UserError) as error:
         _raise_unless_memory(error)
         watch.notice("smaller_pieces")
@@ -126,6 +126,7 @@ def pieces_of(engine: Engine, direction: Direction, device: str = "") -> Pieces 
     Returns:
         None, when the model cannot be cut.
     """
+    engine = innermost(engine)
     if engine.name == "openvino":
         from translator.inference.streaming_openvino import openvino_pieces
 
@@ -143,10 +144,15 @@ def _fits(engine: Engine, request: Request, budget: int) -> bool:
     return pieces is not None and needed_bytes(pieces, size) <= budget
 
 
-def _whole(engine: Engine, request: Request) -> Planes:
+def _whole(engine: Engine, request: Request, watch: Watch) -> Planes:
     height, width = request.pixels.shape[:2]
     planes = pad(to_network(request.pixels), request.multiple)
-    return engine.translate(planes, request.direction, request.style)[:, :, :height, :width]
+    computing = innermost(engine)
+    computing.cancelled = watch.cancelled
+    try:
+        return engine.translate(planes, request.direction, request.style)[:, :, :height, :width]
+    finally:
+        computing.cancelled = None
 
 
 def _streamed(engine: Engine, request: Request, budget: int, watch: Watch, device: str = "") -> Planes:
