@@ -1,11 +1,14 @@
 """Earlier states are kept, few and evenly spread, and never changed by later saves."""
 
+import itertools
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.training.plans import tiny_plan
 from translator.training.moments import forget_after, keep, kept, to_drop
+from translator.training.trainer import train
 
 
 def save(run: Path, text: str) -> Path:
@@ -26,7 +29,7 @@ def test_only_so_many_are_kept(tmp_path: Path) -> None:
     steps = list(kept(tmp_path))
     assert len(steps) == 5
     assert steps[-1] == 4900
-    gaps = [b - a for a, b in zip(steps, steps[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(steps)]
     assert max(gaps) <= 3 * (4900 / 4)
 
 
@@ -50,3 +53,13 @@ def test_first_and_newest_stay(steps: set[int], most: int) -> None:
     assert max(steps) in left
     if most > 1 and len(steps) > 1:
         assert min(steps) in left
+
+
+def test_a_training_keeps_its_earlier_states(tmp_path: Path) -> None:
+    plan = tiny_plan(tmp_path, save_every_steps=2)
+    list(train(plan))
+    found = kept(plan.run)
+    assert len(found) > 1
+    assert list(found)[-1] == plan.training.steps
+    bytes_of = {path.read_bytes() for path in found.values()}
+    assert len(bytes_of) == len(found)

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from translator.errors import ErrorCode, UserError
 from translator.events import Event
 from translator.events.training import Paused, Resumed, Saved
+from translator.training import moments
 from translator.training.aides import Aides
 from translator.training.plan import Plan
 from translator.training.run_folder import RunFolder
@@ -36,6 +37,8 @@ class Keeper:
         """A session begins; its state of `step` is on disk, or none is (-1)."""
         self.step = step
         self._saved_s = time.monotonic()
+        if step >= 0:
+            moments.forget_after(self._folder.path, step)
 
     def is_due(self, step: int) -> bool:
         """Whether a save is due after this step, by steps or by time."""
@@ -53,6 +56,7 @@ class Keeper:
             return
         started_s = time.monotonic()
         save(self._folder, self._plan, session, aides)
+        moments.keep(self._folder.model, session.step, self._plan.training.moments)
         self.opened(session.step)
         self.took_s = self._saved_s - started_s
         yield Saved(step=session.step)

@@ -52,6 +52,13 @@ class TrainingSettings(Settings):
     log_every_steps: int = knob(10, "Steps between two lines of progress.", ge=1, advanced=True)
     pictures_every_steps: int = knob(500, "Steps between two looks at held-out pictures; 0 is never.", ge=0)
     picture_count: int = knob(6, "Number of held-out pictures looked at.", ge=1, le=64, advanced=True)
+    moments: int = knob(
+        8,
+        "Earlier states of the style that are kept to choose from; 0 keeps the last and the best alone.",
+        ge=0,
+        le=1000,
+        advanced=True,
+    )
     save_every_steps: int = knob(500, "Steps between two saves; 0 saves by time alone.", ge=0, advanced=True)
     save_every_minutes: float = knob(
         5.0, "A save is due after this time as well.", gt=0, unit="min", advanced=True
