@@ -12,7 +12,7 @@ from translator.networks.initialise import initialise, spectrally_normalise
 from translator.networks.layers import Conv2d, ConvTranspose2d, Dropout, Linear, ReflectionPad, _Mirrored
 from translator.networks.norms import BatchNorm
 from translator.networks.precision import computing_in, set_compute_dtype
-from translator.networks.resample import BlurDown, BlurUp, _every_second
+from translator.networks.resample import BlurDown, BlurUp, _Halved
 from translator.networks.resnet import ResnetGenerator, ResnetShape, WideConv2d
 from translator.networks.unet import UnetGenerator, UnetShape
 
@@ -91,9 +91,16 @@ def test_blurs_are_the_published_ones(height: int, width: int) -> None:
     x = torch.randn(2, 3, height, width, dtype=torch.float64)
     assert_close(BlurDown()(x), published_blur_down(x))
     assert_close(BlurUp()(x), published_blur_up(x))
-    padded = F.pad(x, (1, 1, 1, 1), mode="reflect")
-    assert_close(_every_second(_every_second(padded, 2), 3), published_blur_down(x))
+    assert_close(_Halved.apply(_Halved.apply(x, 2), 3), published_blur_down(x))
     assert_close(BlurDown()(x.bfloat16()).double(), published_blur_down(x), rtol=0.03, atol=0.03)
+
+
+@pytest.mark.parametrize("size", [2, 3, 6, 7])
+@pytest.mark.parametrize("dim", [2, 3])
+def test_the_fast_blur_has_the_right_gradients_of_both_orders(size: int, dim: int) -> None:
+    x = torch.randn(1, 2, size, size, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda t: _Halved.apply(t, dim), (x,))
+    assert torch.autograd.gradgradcheck(lambda t: _Halved.apply(t, dim).square(), (x,))
 
 
 @settings(max_examples=20, deadline=None)
