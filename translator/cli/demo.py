@@ -1,9 +1,10 @@
 """`translator demo`: the main job end to end in about two minutes, from scikit-image's photographs."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
 
 import click
 import cv2
@@ -12,7 +13,8 @@ from PIL import Image
 
 from translator.cli.listen import stopping_on_signals
 from translator.cli.show import listener
-from translator.data.settings import DataSettings
+from translator.data.derivation import derive
+from translator.data.settings import DataSettings, Derivation
 from translator.domains import Pairing
 from translator.events.training import Started
 from translator.inference.translator import Translator
@@ -34,7 +36,10 @@ LEARNED_FROM = (
 )
 NEVER_SEEN = ("astronaut", "rocket")
 SIDE_PX = 384
-GALLERY_STYLES = 4
+SPOILED: Mapping[str, Derivation] = MappingProxyType(
+    {"upscale-x2": "lowres", "restore": "restore", "denoise": "noise", "clean-jpeg": "jpeg"}
+)
+"""Styles of the gallery for photographs, and how a photograph is spoiled for them."""
 
 
 @click.command()
@@ -52,7 +57,7 @@ def command(out: Path, seconds: float) -> None:
     """Train a small watercolour style, translate photos it never saw, write a contact sheet.
 
     The pairs are photographs that come with scikit-image and what OpenCV's filters make of them;
-    the network learns to do the same to any photo. Styles of the gallery are shown beside it.
+    the network learns to do the same to any photo. What styles of the gallery do is shown beside it.
     """
     out = _free_folder(out)
     click.echo(f"1/3  making pairs from {len(LEARNED_FROM)} photographs in {out}", err=True)
@@ -61,8 +66,11 @@ def command(out: Path, seconds: float) -> None:
     model = _train(out, seconds)
     click.echo("3/3  translating photographs it never saw", err=True)
     sheet = _contact_sheet(out, model)
+    gallery = gallery_sheet(out)
     click.echo(sheet)
     click.echo(f"Before and after: {sheet}\nThe style: {model}", err=True)
+    if gallery is not None:
+        click.echo(f"Styles of the gallery: {gallery} (`translator models list` shows all)", err=True)
     click.echo(f"Use it on a photo of yours: translator translate PHOTO --model {model}", err=True)
 
 
@@ -111,7 +119,7 @@ def _train(out: Path, seconds: float) -> Path:
             "critic_learning_rate": 2e-4,
         },
         training=TrainingSettings(
-            steps=4000, batch_size=2, ema_decay=0.99, pictures_every_steps=0, save_every_steps=0
+            steps=4000, batch_size=2, ema_decay=0.99, pictures_every_steps=0, save_every_steps=0, check=False
         ),
     )
     folder = RunFolder(plan.run)
@@ -128,18 +136,37 @@ def _train(out: Path, seconds: float) -> Path:
 
 
 def _contact_sheet(out: Path, model: Path) -> Path:
-    shown = [("demo", Translator.open(model))]
-    for style in [style for style in styles() if style.packaged][:GALLERY_STYLES]:
-        shown.append((style.id, Translator.open(style.path)))
+    translator = Translator.open(model)
     rows = []
     for name in NEVER_SEEN:
         photo = _photo(name)
-        rows.append(
-            [photo, *(translator.translate(photo, to=_first_target(translator)) for _, translator in shown)]
-        )
+        rows.append([photo, translator.translate(photo, to=_first_target(translator))])
     path = out / "contact-sheet.png"
     with writing(path):
-        contact_sheet(rows, ["before", *(title for title, _ in shown)]).save(path)
+        contact_sheet(rows, ["before", "demo"]).save(path)
+    return path
+
+
+def gallery_sheet(out: Path) -> Path | None:
+    """What the gallery's styles for photographs make of a spoiled photograph, beside the original.
+
+    Returns:
+        The picture; None when there are no such styles.
+    """
+    rows = []
+    for style in styles():
+        if not style.packaged or style.id not in SPOILED:
+            continue
+        # With even sides, so that a copy of half the size is exactly half.
+        photo = _photo(NEVER_SEEN[0])[: SIDE_PX // 2 * 2, : SIDE_PX // 2 * 2]
+        spoiled = derive(SPOILED[style.id], photo, np.random.default_rng(0))
+        # The spoiled copy has the size of the original already.
+        rows.append([spoiled, Translator.open(style.path).translate(spoiled, enlarge=1), photo])
+    if not rows:
+        return None
+    path = out / "gallery.png"
+    with writing(path):
+        contact_sheet(rows, ["given", "by a style of the gallery", "the original"]).save(path)
     return path
 
 
