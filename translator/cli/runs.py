@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, get_args
 
@@ -34,12 +35,15 @@ def list_runs(folder: Path, as_json: bool) -> None:
     if not found:
         click.echo(f"There are no runs in {folder}.", err=True)
         return
-    table = Table("run", "method", "state", "step", "left", "said last")
+    table = Table("run", "method", "state", "step", "left", "best", "health", "last picture")
     for run in found:
         left = duration(run["eta_s"]) if run["state"] == "running" and run["eta_s"] else ""
+        best = f"{run['best']['cost']:.3f} at {run['best']['step']}" if run["best"] else ""
+        wrong = ", ".join(name.replace("_", " ") for name in run["health"])
         table.add_row(
-            run["run"], run["method"], run["state"], f"{run['step']}/{run['steps']}", left, run["last"]
-        )
+            run["run"], run["method"], run["state"], f"{run['step']}/{run['steps']}", left, best, wrong,
+            run["pictures"],
+        )  # fmt: skip
     Console().print(table)
 
 
@@ -53,7 +57,11 @@ def show_run(run: Path, as_json: bool) -> None:
         click.echo(json.dumps(found, indent=1))
         return
     for name, value in found.items():
-        click.echo(f"{name:12} {value}")
+        if isinstance(value, dict):
+            value = ", ".join(f"{key} {_short(part)}" for key, part in value.items())
+        elif isinstance(value, list):
+            value = ", ".join(map(str, value))
+        click.echo(f"{name:12} {_short(value)}")
 
 
 def _told(name: CommandName, sentence: str) -> None:
@@ -86,27 +94,58 @@ for _name in get_args(CommandName):
 
 
 def facts(folder: RunFolder) -> dict[str, Any]:
-    """What the files of a run say of it."""
-    plan = json.loads(folder.plan.read_text(encoding="utf-8"))
+    """What the files of a run say of it, without reading a long log from its beginning."""
+    plan = _json(folder.plan)
+    known = _json(folder.progress)
     last: dict[str, Any] = {}
-    stepped: dict[str, Any] = {}
-    pictures = ""
-    for line in folder.lines():
+    latest: dict[str, dict[str, Any]] = {}
+    for line in folder.last_lines():
         last = line
-        stepped = line if line.get("event") == "step" else stepped
-        pictures = str(line["folder"]) if line.get("event") == "pictures" else pictures
+        latest[str(line.get("event"))] = line
+    stepped, looked = latest.get("step", {}), latest.get("pictures", {})
+    pictures = str(looked.get("folder") or _newest(folder.pictures))
+    best = known.get("best")
     return {
         "run": str(folder.path),
         "method": plan.get("method", ""),
         "state": _state(folder, last),
-        "step": last.get("step", 0),
-        "steps": plan.get("training", {}).get("steps", 0),
+        "step": last.get("step", stepped.get("step", 0)),
+        "steps": stepped.get("steps") or plan.get("training", {}).get("steps", 0),
         "eta_s": stepped.get("eta_s"),
         "losses": stepped.get("losses", {}),
         "last": last.get("event", ""),
+        "said": last.get("sentence", ""),
+        "trend": known.get("trend", ""),
+        "best": {"step": best["step"], "cost": best["cost"]} if best else {},
+        "health": [happening["name"] for happening in known.get("open", [])],
         "pictures": str(folder.path / pictures / "sheet.png") if pictures else "",
-        "model": str(folder.model) if folder.model.exists() else "",
+        "model": _if_there(folder.model),
+        "best_model": _if_there(folder.best),
+        "report": _if_there(folder.report),
     }
+
+
+def _json(path: Path) -> dict[str, Any]:
+    """A JSON object of a run; empty when there is none that can be read."""
+    with suppress(OSError, ValueError):
+        value = json.loads(path.read_text(encoding="utf-8"))
+        return value if isinstance(value, dict) else {}
+    return {}
+
+
+def _newest(folder: Path) -> str:
+    with suppress(OSError):
+        names = sorted(path.name for path in folder.iterdir() if path.name.isdigit())
+        return f"{folder.name}/{names[-1]}" if names else ""
+    return ""
+
+
+def _if_there(path: Path) -> str:
+    return str(path) if path.exists() else ""
+
+
+def _short(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _state(folder: RunFolder, last: dict[str, Any]) -> str:

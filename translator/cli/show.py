@@ -6,19 +6,22 @@ from types import TracebackType
 from typing import Literal, Protocol
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from translator.events import Event, to_line
+from translator.events.check import CheckEnded, CheckProgress, CheckStarted
 from translator.events.training import (
+    AutopilotActed,
     Ended,
+    Health,
     Notice,
     Paused,
     PicturesWritten,
+    PlanMeasured,
     Resumed,
     Saved,
     Started,
     Stepped,
+    Validated,
 )
 
 PLAIN_EVERY_S = 10.0
@@ -83,6 +86,9 @@ class Bar(_Silent):
     """A progress bar with losses, pictures per second and time left; other events as lines above it."""
 
     def __init__(self) -> None:
+        from rich.console import Console  # here: half of the time that a command takes to start
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
         self._progress = Progress(
             TextColumn("step"),
             MofNCompleteColumn(),
@@ -107,6 +113,8 @@ class Bar(_Silent):
             self._progress.update(
                 self._task, completed=event.step, total=event.steps, description=_figures(event)
             )
+        elif isinstance(event, CheckProgress):
+            self._progress.update(self._task, completed=event.done, total=event.total, description="check")
         elif not isinstance(event, Saved):
             text = sentence(event)
             if text:
@@ -132,15 +140,35 @@ def sentence(event: Event) -> str:
         )
     if isinstance(event, PicturesWritten):
         return f"pictures of step {event.step}: {event.folder}/sheet.png"
-    if isinstance(event, Notice):
-        return f"notice: {event.text}"
     if isinstance(event, Paused):
-        return f"paused after step {event.step}; its memory is free"
+        return event.sentence or f"paused after step {event.step}; its memory is free"
     if isinstance(event, Resumed):
         return "going on"
     if isinstance(event, Ended):
-        return f"{'finished' if event.finished else 'stopped'} after step {event.step}"
-    return ""
+        word = "finished" if event.finished else "stopped"
+        return f"{word} after step {event.step}. {event.sentence}".strip()
+    return _remark(event)
+
+
+def _remark(event: Event) -> str:
+    """What an event about the quality of a training says."""
+    if isinstance(event, Notice):
+        return f"notice: {event.text}"
+    if isinstance(event, Validated):
+        best = (
+            "the best so far" if event.is_best else f"best is {event.best_cost:.3f} of step {event.best_step}"
+        )
+        return f"score of step {event.step}: {event.cost:.3f} ± {event.cost_noise:.3f}, {best}"
+    if isinstance(event, Health):
+        return f"{'over' if event.cleared else event.severity}: {event.sentence} {event.advice}".strip()
+    if isinstance(event, AutopilotActed):
+        return f"autopilot: {event.sentence}"
+    if isinstance(event, PlanMeasured):
+        given_up = "".join(f"\n  given up: {text}" for text in event.given_up)
+        return f"plan: {event.sentence}{given_up}"
+    if isinstance(event, CheckStarted):
+        return f"looking through {sum(event.pictures.values())} pictures (--no-check leaves it away)"
+    return f"check: {event.sentence}" if isinstance(event, CheckEnded) else ""
 
 
 def duration(seconds: float) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from translator.errors import ErrorCode, UserError
 from translator.events import Event
-from translator.events.training import PicturesWritten, Stepped
+from translator.events.training import PicturesWritten, Stepped, Validated
 
 
 class TensorBoard:
@@ -48,6 +48,9 @@ class TensorBoard:
                 self._writer.add_scalar(name, value, event.step)
             self._writer.add_scalar("pictures_per_s", event.pictures_per_s, event.step)
             self._writer.add_scalar("learning_rate", event.learning_rate, event.step)
+        elif isinstance(event, Validated):
+            for name, value in {**event.scores, "cost": event.cost}.items():
+                self._writer.add_scalar(f"held_out/{name}", value, event.step)
         elif isinstance(event, PicturesWritten):
             import numpy as np
             from PIL import Image

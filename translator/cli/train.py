@@ -1,6 +1,5 @@
 """`translator train`: parse a plan, print it or train it."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -8,26 +7,25 @@ from typing import Any, Literal
 import click
 
 from translator import methods
-from translator.cli.knobs import format_in_sections, options, said
+from translator.cli.knobs import format_in_sections, options
 from translator.cli.listen import commands_from_stdin, stopping_on_signals
-from translator.cli.show import listener
+from translator.cli.show import listener, sentence
 from translator.cli.tensorboard import TensorBoard
+from translator.cli.train_plan import DATA_ELSEWHERE, method_in, planned, resumed
+from translator.cli.train_time import (
+    Span,
+    fitted,
+    helped_if_small,
+    print_measured,
+    wants_fit,
+)
 from translator.data.settings import DataSettings
-from translator.domains import Pairing
-from translator.errors import ErrorCode, UserError
+from translator.events import Event
 from translator.events.training import Ended
-from translator.library.gallery import find
-from translator.settings import validated
-from translator.training.plan import DEFAULT_METHOD, PRESETS, Plan, load_plan, make_plan
+from translator.training.plan import PRESETS, Plan
 from translator.training.run_folder import RunFolder
 from translator.training.settings import TrainingSettings
 from translator.training.trainer import train
-
-WIDTHS = ("generator_width", "critic_width")
-"""Knobs that the width of a preset goes to, where a method has them."""
-
-DATA_ELSEWHERE = ("pairing", "folders", "derive", "names")
-"""Knobs of the data that have options of their own here."""
 
 
 class _TrainCommand(click.Command):
@@ -36,7 +34,7 @@ class _TrainCommand(click.Command):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        method = methods.get(_method_in(args))
+        method = methods.get(method_in(args))
         command = _TrainCommand(
             name=self.name,
             callback=self.callback,
@@ -44,7 +42,7 @@ class _TrainCommand(click.Command):
             params=[
                 *self.params,
                 *options(DataSettings, "Pictures", DATA_ELSEWHERE),
-                *options(TrainingSettings, "Training"),
+                *options(TrainingSettings, "Training", ("minutes",)),
                 *options(method.Settings, f"{method.title} (--method {method.name})"),
             ],
         )
@@ -92,9 +90,14 @@ class _TrainCommand(click.Command):
 @click.option(
     "--preset",
     type=click.Choice(list(PRESETS)),
-    default="good",
-    show_default=True,
-    help="Sets steps, size and width where they are not given.",
+    help="How much time it may take, 25 min, 6 h or 48 h: sets steps, size and width, where they are not "
+    "given, by measuring real steps  [default: good].",
+)
+@click.option(
+    "--for", "for_", type=Span(), metavar="TIME", help="End after this time, such as 25min or 2h, instead."
+)
+@click.option(
+    "--measure", is_flag=True, help="Only say what each preset, or the given steps, would take here."
 )
 @click.option(
     "--epochs", type=click.IntRange(min=1), help="Length in rounds through the pictures, instead of --steps."
@@ -124,18 +127,37 @@ def command(**values: Any) -> int:
     translator train --unpaired horses/ zebras/
     translator train --paired sketches/ photos/ --preset quick
     translator train --derive grayscale photos/ --size 128 --steps 5000
+    translator train --unpaired horses/ zebras/ --for 2h
     translator train --resume runs/horses-zebras-cyclegan
 
     Ctrl-C stops and saves; --resume goes on to the same result, bit for bit on a CPU.
     """  # noqa: D301 - \b is how click is told to keep lines
-    plan = _resumed(values) if values["resume"] else _planned(values)
+    plan, before = (resumed(values), []) if values["resume"] else _planned_in_time(values)
+    if plan is None:
+        return 0
     if values["dry_run"]:
+        for event in before:
+            click.echo(sentence(event), err=True)
         click.echo(plan.model_dump_json(indent=1))
         return 0
-    return _train(plan, values["events"], tensorboard=values["tensorboard"])
+    return _train(plan, values["events"], before, tensorboard=values["tensorboard"])
 
 
-def _train(plan: Plan, events: Literal["text", "jsonl"], *, tensorboard: bool) -> int:
+def _planned_in_time(values: dict[str, Any]) -> tuple[Plan | None, list[Event]]:
+    """The plan, and what was measured of it; None when measuring is all that was asked for."""
+    plan = helped_if_small(planned(values), values)
+    if values["measure"]:
+        print_measured(plan, values)
+        return None, []
+    if not wants_fit(values):
+        return plan, []
+    plan, measured = fitted(plan, values, lambda text: click.echo(text, err=True))
+    return plan, [measured]
+
+
+def _train(
+    plan: Plan, events: Literal["text", "jsonl"], before: Sequence[Event], *, tensorboard: bool
+) -> int:
     folder = RunFolder(plan.run)
     finished = False
     with (
@@ -144,7 +166,7 @@ def _train(plan: Plan, events: Literal["text", "jsonl"], *, tensorboard: bool) -
         stopping_on_signals(folder),
         commands_from_stdin(folder, jsonl=events == "jsonl"),
     ):
-        for event in train(plan):
+        for event in train(plan, before):
             shown.show(event)
             board.show(event)
             finished = isinstance(event, Ended) and event.finished
@@ -156,116 +178,10 @@ def _train(plan: Plan, events: Literal["text", "jsonl"], *, tensorboard: bool) -
 def _say_what_next(folder: RunFolder, *, finished: bool) -> None:
     if finished:
         click.echo(folder.model)
+        if folder.best.exists():
+            click.echo(f"The best state by held-out pictures: {folder.best}", err=True)
+        if folder.report.exists():
+            click.echo(f"The report: {folder.report}", err=True)
         click.echo(f"Use it: translator translate PHOTO --model {folder.model}", err=True)
     else:
         click.echo(f"Go on with it: translator train --resume {folder.path}", err=True)
-
-
-def _resumed(values: dict[str, Any]) -> Plan:
-    others = [
-        name
-        for name in ("unpaired", "paired", "derive", "folders", "method", "out", "parent", "epochs")
-        if values.get(name)
-    ]
-    if others:
-        raise UserError(
-            ErrorCode.USAGE, "--resume takes the whole plan from the run.", "Leave the other options away."
-        )
-    plan = load_plan(values["resume"])
-    folder = RunFolder(plan.run)
-    steps = values.get("steps")
-    if steps is not None and steps > plan.training.steps:
-        training = plan.training.model_copy(update={"steps": steps})
-        plan = plan.model_copy(update={"training": training})
-        with folder.locked():
-            plan.save()
-    return plan
-
-
-def _planned(values: dict[str, Any]) -> Plan:
-    data = _data(values)
-    method = values["method"] or DEFAULT_METHOD.get(data.pairing)
-    cls = methods.get(method) if method else None
-    settings = said(cls.Settings, values) if cls else {}
-    preset = PRESETS[values["preset"]]
-    for name in WIDTHS:
-        if cls and name in cls.Settings.model_fields:
-            settings.setdefault(name, preset["width"])
-    usual = {"steps": preset["steps"], "batch_size": cls.usual_batch_size if cls else 1}
-    training = validated(TrainingSettings, {**usual, **said(TrainingSettings, values)})
-    plan = make_plan(
-        run=values["out"] or _free_name(data, method or ""),
-        data=data,
-        method=method,
-        settings=settings,
-        training=training,
-        parent=find(values["parent"]) if values["parent"] else None,
-    )
-    if values["epochs"]:
-        longest = max(len(paths) for paths in plan.listing.domains.values())
-        per_epoch = -(-longest // (training.batch_size * training.accumulate))
-        training = training.model_copy(update={"steps": values["epochs"] * per_epoch})
-        plan = plan.model_copy(update={"training": training})
-    if RunFolder(plan.run).plan.exists():
-        raise UserError(
-            ErrorCode.FILE_EXISTS,
-            f"There is a run in {plan.run} already.",
-            f"Go on with it: translator train --resume {plan.run}; or choose another --out.",
-        )
-    return plan
-
-
-def _data(values: dict[str, Any]) -> DataSettings:
-    """The pictures that the arguments name."""
-    kinds = [kind for kind in ("unpaired", "paired", "derive", "domains", "single") if values[kind]]
-    if len(kinds) != 1:
-        raise UserError(
-            ErrorCode.USAGE,
-            "Say what the pictures are."
-            if not kinds
-            else f"--{kinds[0]} and --{kinds[1]} exclude each other.",
-            "One of: --unpaired A/ B/, --paired A/ B/, --paired AB/, --derive grayscale PHOTOS/.",
-        )
-    pairing = {"unpaired": Pairing.UNPAIRED, "domains": Pairing.DOMAINS, "single": Pairing.SINGLE}.get(
-        kinds[0], Pairing.PAIRED
-    )
-    method = values["method"] or DEFAULT_METHOD.get(pairing)
-    usual_px = methods.get(method).usual_size_px if method else None
-    size = {"size": usual_px or PRESETS[values["preset"]]["size"]}
-    return validated(
-        DataSettings,
-        {
-            **size,
-            **said(DataSettings, {k: v for k, v in values.items() if k not in DATA_ELSEWHERE}),
-            "pairing": pairing,
-            "folders": tuple(folder.absolute() for folder in values["folders"]),
-            "derive": values["derive"],
-            "names": tuple(values["names"] or ()),
-        },
-    )
-
-
-def _free_name(data: DataSettings, method: str) -> Path:
-    """`runs/<names>-<method>`, numbered when it is taken."""
-    names = list(data.names) or [folder.name for folder in data.folders]
-    stem = re.sub(r"[^\w.-]+", "_", "-".join([*names, *([data.derive] if data.derive else []), method]))
-    for number in range(1, 10_000):
-        path = Path("runs") / (stem if number == 1 else f"{stem}-{number}")
-        if not path.exists():
-            return path
-    raise UserError(ErrorCode.FILE_EXISTS, "There are 9 999 runs of this name.", "Choose a name with --out.")
-
-
-def _method_in(args: Sequence[str]) -> str:
-    """The method that raw arguments name or imply; its options are what the help shows."""
-    for index, arg in enumerate(args):
-        if arg == "--method" and index + 1 < len(args):
-            return args[index + 1]
-        if arg.startswith("--method="):
-            return arg.partition("=")[2]
-    if "--unconditional" in args:
-        return DEFAULT_METHOD[Pairing.SINGLE]
-    if "--domains" in args:
-        return DEFAULT_METHOD[Pairing.DOMAINS]
-    paired = "--paired" in args or any(arg.startswith("--derive") for arg in args)
-    return DEFAULT_METHOD[Pairing.PAIRED if paired else Pairing.UNPAIRED]

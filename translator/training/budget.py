@@ -70,23 +70,36 @@ Make = Callable[[int, int, int], Plan]
 """(size, width, batch size) -> the plan with these, its steps any number."""
 
 
-def fit(wish: Wish, make: Make, batch_size: int = 1) -> tuple[Plan, PlanMeasured]:
+Cache = dict[tuple[int, int, int], Measured]
+"""(size, width, batch size) -> what was measured of it, for several wishes about the same pictures."""
+
+
+def fit(wish: Wish, make: Make, batch_size: int = 1, cache: Cache | None = None) -> tuple[Plan, PlanMeasured]:
     """Choose size, width, batch and steps for a time by measuring.
 
     Args:
         wish: what is wanted.
         make: makes plans.
         batch_size: what the method is usually trained with.
+        cache: what is known already; what is measured is put into it.
 
     Raises:
         UserError: as `measure`.
     """
     rungs = wish.rungs()
     batch = wish.batch_size or batch_size
-    known: dict[int, Measured] = {0: measure(make(*rungs[0], batch), FIRST_S)}
+    cache = {} if cache is None else cache
+
+    def measured(index: int, seconds: float) -> Measured:
+        key = (*rungs[index], batch)
+        if key not in cache:
+            cache[key] = measure(make(*key), seconds)
+        return cache[key]
+
+    known: dict[int, Measured] = {0: measured(0, FIRST_S)}
     chosen = _highest(wish, rungs, known)
     while chosen not in known and len(known) < MOST_MEASURED:
-        known[chosen] = measure(make(*rungs[chosen], batch), SECOND_S)
+        known[chosen] = measured(chosen, SECOND_S)
         chosen = _highest(wish, rungs, known)
     if chosen not in known:
         chosen = max(index for index in known if index <= max(chosen, 0) or index == 0)
@@ -106,13 +119,16 @@ def steps_in(found: Measured, seconds: float) -> int:
     high: int = max(1, math.ceil(seconds / found.step_s))
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if found.of(middle).seconds <= seconds else (low, middle - 1)
+        if found.of(middle).seconds <= seconds:
+            low = middle
+        else:
+            high = middle - 1
     return low
 
 
 def enough_steps(size: int) -> int:
     """Fewer steps are better spent on smaller crops."""
-    return round(ENOUGH_STEPS_AT_128 * (size / 128) ** GROWTH)
+    return round(float(ENOUGH_STEPS_AT_128 * (size / 128) ** GROWTH))
 
 
 def said(

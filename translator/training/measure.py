@@ -26,7 +26,7 @@ from translator.training.state import KEPT, save_state
 WARM_STEPS = 2
 LEAST_STEPS = 5
 SECONDS = 4.0
-SMALL_PX = 96
+SMALL_PX = 128
 """Half of a crop's side times the batch: less always fits."""
 
 COMPARING_S = 0.01

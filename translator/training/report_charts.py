@@ -90,9 +90,9 @@ class _Frame:
             parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
             parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{number(value)}</text>')
         for step in ticks(self.x0, self.x1, 6):
-            parts.append(
-                f'<text x="{self.x(step):.1f}" y="{HEIGHT - 8}" text-anchor="middle">{number(step)}</text>'
-            )
+            x = self.x(step)
+            side = "end" if x > WIDTH - RIGHT - 20 else "middle"
+            parts.append(f'<text x="{x:.1f}" y="{HEIGHT - 8}" text-anchor="{side}">{number(step)}</text>')
         return "".join(parts)
 
 

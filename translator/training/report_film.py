@@ -32,7 +32,8 @@ def film(run: Path, pictures: Sequence[tuple[int, str]], best_step: int | None) 
         star = min(chosen, key=lambda pair: abs(pair[0] - best_step))[0]
     last = run / chosen[-1][1]
     rows = [_row(run, last, *found, chosen) for found in _results(last)]
-    heads = "".join(f"<th>{'★ ' if step == star else ''}step {step}</th>" for step, _ in chosen)
+    mark = "★ " if star == best_step else "near ★ "
+    heads = "".join(f"<th>{mark if step == star else ''}step {step}</th>" for step, _ in chosen)
     return f"<table><tr><th>source</th>{heads}</tr>{''.join(rows)}</table>" if rows else ""
 
 

@@ -1,6 +1,7 @@
 """A run folder: where everything of a training lies, who may write it, and how it is told what to do."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -79,6 +80,19 @@ class RunFolder:
             return
         with self.events.open(encoding="utf-8", errors="replace") as log:
             for line in log:
+                with suppress(ValueError):
+                    value = json.loads(line)
+                    if isinstance(value, dict):
+                        yield value
+
+    def last_lines(self, most_bytes: int = 1 << 18) -> Iterator[dict[str, object]]:
+        """The last of `lines`, read from the end of the log: as many as fit into so many bytes."""
+        with suppress(OSError), self.events.open("rb") as log:
+            length = log.seek(0, os.SEEK_END)
+            log.seek(max(0, length - most_bytes))
+            tail = log.read()
+            whole = tail if length <= most_bytes else tail.partition(b"\n")[2]
+            for line in whole.splitlines():
                 with suppress(ValueError):
                     value = json.loads(line)
                     if isinstance(value, dict):

@@ -8,7 +8,6 @@ from typing import Any
 from translator import methods
 from translator.library.card import ModelCard, TrainingFacts
 from translator.library.model_file import save_model
-from translator.training import moments
 from translator.training.aides import Aides
 from translator.training.plan import Plan
 from translator.training.run_folder import RunFolder
@@ -27,7 +26,6 @@ def save(folder: RunFolder, plan: Plan, session: Session, aides: Aides) -> None:
     """
     save_state(folder.state, session.step, {**session.state(), "aides": aides.state()})
     save_model(folder.model, session.model, card(plan, session, aides))
-    moments.keep(folder.model, session.step, plan.training.moments)
 
 
 def save_best(folder: RunFolder, plan: Plan, session: Session, aides: Aides) -> None:

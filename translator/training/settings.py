@@ -63,10 +63,6 @@ class TrainingSettings(Settings):
     save_every_minutes: float = knob(
         5.0, "A save is due after this time as well.", gt=0, unit="min", advanced=True
     )
-    moments: int = knob(
-        8, "Earlier states of the style that are kept to go back to, evenly spread; 0 keeps none.", ge=0,
-        le=1000, advanced=True,
-    )  # fmt: skip
     validate_every_steps: int | None = knob(
         None, "Steps between two validations on held-out pictures; by default as often as 4 % of the time "
         "allows; 0 is never.", ge=0,

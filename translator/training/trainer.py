@@ -2,38 +2,40 @@
 
 import gc
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from itertools import chain
 
 import torch
 
-from translator import methods
 from translator.errors import ErrorCode, UserError
 from translator.events import Event
-from translator.events.check import CheckEnded
-from translator.events.training import Ended, Failed, Notice, Paused, Resumed, Started
+from translator.events.training import Ended, Failed, Notice, Paused, Resumed
 from translator.networks.allocator import give_back_freed_memory
-from translator.training import moments
 from translator.training.aides import Aides
 from translator.training.autopilot import Deed, deed, go_back
+from translator.training.before import before_first_step
+from translator.training.bookends import Leaving, ending, out_of_memory, started
 from translator.training.changes import Changes
-from translator.training.check_first import check_first
 from translator.training.deadline import Deadline
-from translator.training.ending import Leaving, ending, out_of_memory
 from translator.training.event_log import EventLog
 from translator.training.keeper import LOOK_FOR_COMMANDS_S, Keeper
 from translator.training.looks import Looks
 from translator.training.plan import Plan
 from translator.training.run_folder import RunFolder
 from translator.training.session import Session
-from translator.training.state import load_state, states
+from translator.training.state import load_state
 
 NOT_FINITE_BEFORE_ROLL_BACK = 5
 ROLL_BACKS = 3
 
 
-def train(plan: Plan) -> Generator[Event, None, None]:
+def train(plan: Plan, before: Sequence[Event] = ()) -> Generator[Event, None, None]:
     """Train, from the beginning or from the state that the run folder holds.
+
+    Args:
+        plan: what to do.
+        before: events of what came before, such as measuring the plan, to be kept with those of the run.
 
     Every event is on disk in RUN/events.jsonl before it is handed out, but for a full disk: then the events
     wait in memory. Closing the generator, like the command "stop", saves the state between two steps and
@@ -51,7 +53,7 @@ def train(plan: Plan) -> Generator[Event, None, None]:
         training = _Training(plan, folder)
         with EventLog(folder.events) as log:
             try:
-                for event in training.events():
+                for event in chain(before, training.events()):
                     log.append(event)
                     yield event
             except GeneratorExit:
@@ -86,11 +88,12 @@ class _Training:
 
     def events(self) -> Iterator[Event]:
         """From the start to the end, through pauses and roll-backs."""
-        if self._plan.training.check and not states(self._folder.state) and not self._folder.check.exists():
-            goes_on = yield from self._check_pictures()
-            if not goes_on:
-                yield Ended(step=0, finished=False, reason="asked", sentence="Stopped before the first step.")
-                return
+        ready = yield from before_first_step(self._plan, self._folder)
+        if ready.plan is None:
+            yield Ended(step=0, finished=False, reason="asked", sentence="Stopped before the first step.")
+            return
+        self._plan, self._check = ready.plan, ready.check
+        self._keeper = Keeper(self._plan, self._folder)
         yield from self._open()
         while True:
             leaving = yield from self._steps()
@@ -110,17 +113,6 @@ class _Training:
             yield Notice(step=self.step, code="not_saved", text=error.sentence)
         yield self._end("stopped")
 
-    def _check_pictures(self) -> Generator[Event, None, bool]:
-        with closing(check_first(self._plan, self._folder)) as events:
-            while True:
-                try:
-                    event = next(events)
-                except StopIteration as end:
-                    return bool(end.value)
-                if isinstance(event, CheckEnded):
-                    self._check = event.sentence
-                yield event
-
     def _open(self, rate_scale: float | None = None, changes: Changes | None = None) -> Iterator[Event]:
         """Build the session and bring it to the last saved step, or to step 0 where none is."""
         plan = self._plan
@@ -133,7 +125,6 @@ class _Training:
             session.load(state)
             self._aides.load(state.get("aides"))
             self._keeper.opened(session.step)
-        moments.forget_after(self._folder.path, session.step)
         for path in unreadable:
             text = f"The saved state {path.name} could not be read; going on from step {session.step}."
             yield Notice(step=session.step, code="state_unreadable", text=text)
@@ -141,17 +132,7 @@ class _Training:
         self._aides.progress.check = self._aides.progress.check or self._check
         minutes = plan.training.minutes
         self._deadline = Deadline(60 * minutes if minutes else None, session)
-        yield Started(
-            step=session.step,
-            steps=session.course.end,
-            method=plan.method,
-            title=methods.get(plan.method).title,
-            device=session.device_name,
-            precision=session.precision,
-            pictures={plan.listing.names[key]: len(paths) for key, paths in plan.listing.domains.items()},
-            held_out=max((len(paths) for paths in plan.listing.held_out.values()), default=0),
-            batch_size=plan.training.batch_size,
-        )
+        yield started(plan, session)
 
     def _steps(self) -> Generator[Event, None, Leaving]:
         """Steps and what is due after each, until there is a reason to leave."""

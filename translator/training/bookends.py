@@ -1,9 +1,10 @@
-"""Why a training ends, in words."""
+"""The first and the last event of a training."""
 
 from typing import Literal
 
+from translator import methods
 from translator.errors import ErrorCode, UserError
-from translator.events.training import Ended
+from translator.events.training import Ended, Started
 from translator.training.judge import Judge, why_best
 from translator.training.plan import Plan
 from translator.training.run_folder import RunFolder
@@ -11,6 +12,21 @@ from translator.training.session import Session
 
 Leaving = Literal["finished", "stopped", "paused", "opened_anew", "patience", "time"]
 """Why the steps of a session come to an end; of "finished", whether the last step was done says the rest."""
+
+
+def started(plan: Plan, session: Session) -> Started:
+    """The first event, and that of every further session."""
+    return Started(
+        step=session.step,
+        steps=session.course.end,
+        method=plan.method,
+        title=methods.get(plan.method).title,
+        device=session.device_name,
+        precision=session.precision,
+        pictures={plan.listing.names[key]: len(paths) for key, paths in plan.listing.domains.items()},
+        held_out=max((len(paths) for paths in plan.listing.held_out.values()), default=0),
+        batch_size=plan.training.batch_size,
+    )
 
 
 def ending(leaving: Leaving, folder: RunFolder, session: Session, judge: Judge) -> Ended:
