@@ -2,13 +2,42 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.fake_styles import tiny, write_tiny  # noqa: F401 - a fixture among them
 from translator.engine.channel import Channel
-from translator.engine.process import Engine, Handler
-from translator.events.engine import Message
+from translator.engine.desk import Ticket
+from translator.engine.process import Engine, Handler, Say
+from translator.engine.work import Works
+from translator.events import Event
+from translator.events.engine import Hello, Message
+from translator.inference.translator import Translator
+
+
+def do(works: Works, request: Message) -> Message:
+    heard: list[Event] = []
+    return works.handlers[type(request)](request, Say(Ticket(request), heard.append))
+
+
+@pytest.fixture
+def works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: None) -> Iterator[Works]:  # noqa: F811 - the fixture
+    monkeypatch.setenv("TRANSLATOR_STYLES", str(tmp_path / "styles"))
+    monkeypatch.setenv("TRANSLATOR_CACHE", str(tmp_path / "cache"))
+    plain_open = Translator.open
+    monkeypatch.setattr(Translator, "open", lambda *args, **kw: plain_open(*args, **kw, engine="pytorch"))
+    made = Works()
+    (tmp_path / "exchange").mkdir()
+    do(made, Hello(exchange=str(tmp_path / "exchange"), device="cpu", precision="fp32"))
+    yield made
+    made.release()
+
+
+@pytest.fixture
+def style(tmp_path: Path) -> str:
+    return str(write_tiny(tmp_path / "winter.safetensors"))
 
 
 class Stub:

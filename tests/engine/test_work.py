@@ -1,16 +1,15 @@
 """The engine's hands on real model files and pictures."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
-from tests.fake_styles import TinySettings, tiny, write_tiny  # noqa: F401 - a fixture among them
+from tests.engine.conftest import do
+from tests.fake_styles import TinySettings, write_tiny
 from translator import methods
 from translator.engine.desk import Ticket
 from translator.engine.process import Say
@@ -19,18 +18,10 @@ from translator.engine.work import Works
 from translator.errors import ErrorCode, UserError
 from translator.events import Event
 from translator.events.engine import (
-    Hello,
-    ImportStyle,
-    ListStyles,
     Message,
     OpenPicture,
     PictureOpened,
     Progress,
-    PublishStyle,
-    StyleCommand,
-    StyleImported,
-    StyleRecognised,
-    StylesListed,
     Translate,
     Translated,
 )
@@ -38,33 +29,10 @@ from translator.events.parts import Controls, Output
 from translator.inference.engine import EngineName
 from translator.inference.kinds import opened
 from translator.inference.translator import Translator, Wish
-from translator.library.card import ModelCard, read_card
+from translator.library.card import ModelCard
 from translator.library.model_file import save_model
 
 REAL_GET = methods.get
-
-
-def do(works: Works, request: Message) -> Message:
-    heard: list[Event] = []
-    return works.handlers[type(request)](request, Say(Ticket(request), heard.append))
-
-
-@pytest.fixture
-def works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: None) -> Iterator[Works]:  # noqa: F811 - the fixture
-    monkeypatch.setenv("TRANSLATOR_STYLES", str(tmp_path / "styles"))
-    monkeypatch.setenv("TRANSLATOR_CACHE", str(tmp_path / "cache"))
-    plain_open = Translator.open
-    monkeypatch.setattr(Translator, "open", lambda *args, **kw: plain_open(*args, **kw, engine="pytorch"))
-    made = Works()
-    (tmp_path / "exchange").mkdir()
-    do(made, Hello(exchange=str(tmp_path / "exchange"), device="cpu", precision="fp32"))
-    yield made
-    made.release()
-
-
-@pytest.fixture
-def style(tmp_path: Path) -> str:
-    return str(write_tiny(tmp_path / "winter.safetensors"))
 
 
 @pytest.fixture
@@ -155,7 +123,7 @@ def test_a_large_picture_is_translated_in_pieces(
 
 
 @pytest.mark.parametrize("engine", ["pytorch", "openvino"])
-def test_a_picture_is_stopped_between_two_layers(tiny: None, tmp_path: Path, engine: EngineName) -> None:  # noqa: F811 - the fixture
+def test_a_picture_is_stopped_between_two_layers(tiny: None, tmp_path: Path, engine: EngineName) -> None:
     if engine == "openvino":
         pytest.importorskip("openvino")
     path = write_tiny(tmp_path / "winter.safetensors", TinySettings(width=256))
@@ -243,64 +211,6 @@ def test_pictures_that_are_none(
     assert caught.value.code in (code, ErrorCode.PICTURE_UNREADABLE)
 
 
-def test_styles_are_imported_listed_checked_and_removed(works: Works, style: str, tmp_path: Path) -> None:
-    recognised = do(works, ImportStyle(source=style))
-    assert isinstance(recognised, StyleRecognised)
-    assert recognised.style.title == "Deep winter"
-    added = do(works, ImportStyle(source=style, confirmed=True, title="My winter"))
-    assert isinstance(added, StyleImported)
-    listed = do(works, ListStyles())
-    assert isinstance(listed, StylesListed)
-    mine = [info for info in listed.styles if not info.bundled]
-    assert [(info.id, info.domains) for info in mine] == [("My-winter", ("winter", "summer"))]
-    do(works, StyleCommand(action="verify", style="My-winter"))
-    do(works, StyleCommand(action="export", style="My-winter", target=str(tmp_path / "copy.safetensors")))
-    copied, original = read_card(tmp_path / "copy.safetensors", verify=True), read_card(Path(style))
-    assert (copied.title, copied.weights_sha256) == ("My winter", original.weights_sha256)
-    damaged = bytearray(Path(mine[0].path).read_bytes())
-    damaged[-1] ^= 1
-    Path(mine[0].path).write_bytes(damaged)
-    with pytest.raises(UserError) as caught:
-        do(works, StyleCommand(action="verify", style="My-winter"))
-    assert caught.value.code == ErrorCode.MODEL_INVALID
-    do(works, StyleCommand(action="remove", style="My-winter"))
-    after = do(works, ListStyles())
-    assert isinstance(after, StylesListed)
-    assert all(info.bundled for info in after.styles)
-
-
-def test_files_of_other_programs_are_recognised_and_added(
-    works: Works, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    from tests.reference import foreign
-
-    monkeypatch.setattr(methods, "get", REAL_GET)
-    path = tmp_path / "latest_net_G_A.pth"
-    torch.save(foreign.Resnet(blocks=1).state_dict(), path)
-    asked = do(works, ImportStyle(source=str(path)))
-    assert isinstance(asked, StyleRecognised)
-    assert asked.foreign
-    assert asked.kind
-    assert len(asked.style.domains) == 1
-    names = {"title": "My horse", "from_name": "horse", "to": "zebra"}
-    added = do(works, ImportStyle(source=str(path), confirmed=True, **names))
-    assert isinstance(added, StyleImported)
-    assert (added.style.id, added.style.domains, added.style.sources) == ("My-horse", ("zebra",), ("horse",))
-    assert not list((tmp_path / "exchange").iterdir())
-    with pytest.raises(UserError) as caught:
-        do(works, ImportStyle(source=str(path), confirmed=True, **names))
-    assert caught.value.code == ErrorCode.FILE_EXISTS
-
-
-def test_foreign_files_are_refused_without_being_opened(works: Works, tmp_path: Path) -> None:
-    trap = tmp_path / "style.pth"
-    trap.write_bytes(b"cos\nsystem\n(S'touch " + str(tmp_path / "ran").encode() + b"'\ntR.")
-    with pytest.raises(UserError) as caught:
-        do(works, ImportStyle(source=str(trap)))
-    assert caught.value.code in (ErrorCode.MODEL_UNSUPPORTED, ErrorCode.MODEL_INVALID)
-    assert not (tmp_path / "ran").exists()
-
-
 def test_a_full_target_leaves_nothing(works: Works, style: str, photo: Path, tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
@@ -319,27 +229,3 @@ def test_settings_of_the_brush_are_given_to_the_network(works: Works, photo: Pat
     ]
     np.testing.assert_array_equal(views[0], views[1])
     assert (views[0] != views[2]).any()
-
-
-def test_a_finished_training_becomes_a_style_with_a_card(works: Works, style: str) -> None:
-    answers = [
-        do(works, PublishStyle(source=style, title="Mohn im Feld", licence="CC0-1.0", data="my own photos"))
-        for _ in range(2)
-    ]
-    assert all(isinstance(answer, StyleImported) for answer in answers)
-    listed = do(works, ListStyles())
-    assert isinstance(listed, StylesListed)
-    found = {info.id: info for info in listed.styles if not info.bundled}
-    assert set(found) == {"Mohn-im-Feld", "Mohn-im-Feld-2"}
-    assert found["Mohn-im-Feld"].license == "CC0-1.0"
-    assert found["Mohn-im-Feld"].facts["learned from"] == "my own photos"
-    assert not found["Mohn-im-Feld"].problem
-
-
-def test_what_no_card_can_have_leaves_no_style_behind(works: Works, style: str) -> None:
-    with pytest.raises(UserError) as caught:
-        do(works, PublishStyle(source=style, title="Mohn", thumbnail="http://x"))
-    assert caught.value.code is ErrorCode.USAGE
-    listed = do(works, ListStyles())
-    assert isinstance(listed, StylesListed)
-    assert [info.id for info in listed.styles if not info.bundled] == []

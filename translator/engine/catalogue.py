@@ -30,8 +30,9 @@ def style_infos() -> list[StyleInfo]:
 
 def info_of(style: Style, card: ModelCard) -> StyleInfo:
     """A style's card for the window."""
-    # Of several ways to a domain one will do.
-    ways = sorted({way.target: way for way in reversed(card.ways)}.values())
+    sources: dict[str, list[str]] = {}
+    for way in card.ways:
+        sources.setdefault(card.domains[way.target], []).append(card.domains[way.source])
     return StyleInfo(
         id=style.id,
         title=card.title or style.id,
@@ -42,8 +43,11 @@ def info_of(style: Style, card: ModelCard) -> StyleInfo:
         credit=card.attribution,
         date=card.training.date,
         method=card.method_title or card.method,
-        domains=tuple(card.domains[way.target] for way in ways),
-        sources=tuple(card.domains[way.source] for way in ways),
+        domains=tuple(sources),
+        # Of several ways to one domain any will do, so that where a picture comes from is not said.
+        sources=tuple(names[0] if len(names) == 1 else "" for names in sources.values()),
+        problem="" if sources else ErrorCode.MODEL_UNSUPPORTED,
+        sentence="" if sources else "It translates nothing: it makes pictures of its own.",
         style_size=card.style_size,
         native_px=card.training.size_px,
         file_mb=style.path.stat().st_size / 1e6,
