@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLoggingCategory, QObject, QTimer, QUrl
@@ -11,12 +12,13 @@ from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.i18n import Languages
+from gui.state.jobs import Job
 from gui.state.program import Program
 from gui.state.settings import AppSettings
 from gui.views.window import Window
 from gui.workers import folders
 from gui.workers.engine import EngineClient
-from gui.workers.folders import Found
+from gui.workers.folders import STYLE_SUFFIXES, Found
 from gui.workers.instance import Instance, hand_over, server_name
 from gui.workers.launching import own_exchange
 from gui.workers.pictures import is_picture
@@ -71,6 +73,7 @@ class App(QObject):
         self._dress()
         self._make_window()
         self._wire()
+        self.program.thumbs.limit_mb = self.program.settings.cache_mb
 
     def begin(self, paths: Sequence[str], *, listen: bool = True) -> None:
         """Restore the session, open files, show the window, and start the engine after it is painted."""
@@ -85,6 +88,7 @@ class App(QObject):
         if paths:
             self.open_paths([Path(path) for path in paths])
         QTimer.singleShot(_ENGINE_AFTER_MS, self, self.start_engine)
+        self._watch_again()
 
     def start_engine(self) -> None:
         """Start the engine and ask it for the styles."""
@@ -163,6 +167,8 @@ class App(QObject):
     def _on_setting(self, which: object) -> None:
         if which in (AppSettings.language, AppSettings.theme, AppSettings.text_scale):
             QTimer.singleShot(0, self, self._remake)
+        elif which is AppSettings.cache_mb:
+            self.program.thumbs.limit_mb = self.program.settings.cache_mb
         elif which is AppSettings.proxy_px:
             self.program.studio.rendering.proxy_px = self.program.settings.proxy_px
 
@@ -182,11 +188,28 @@ class App(QObject):
         if photo is not None and getattr(shown, "kind", "") == "version":
             self.program.activity.note("translated", photo.name, photo.path)
 
+    def _watch_again(self) -> None:
+        """Go on watching the folders of last time; what came meanwhile is new."""
+        batch = self.program.batch
+        for job in [job for job in batch.jobs if job.watch]:
+            folder = Path(job.watch)
+            if folder.is_dir():
+                self.program.watch.add(folder)
+                look = partial(folders.find_since, folder, job.created_s)
+                self.program.background.run(look, partial(self._came_meanwhile, job))
+
+    def _came_meanwhile(self, job: Job, outcome: object) -> None:
+        if isinstance(outcome, Found) and job in self.program.batch.jobs:
+            # Results that go into the watched folder itself are no new photos.
+            own = Path(job.target)
+            pictures = tuple(pair for pair in outcome.pictures if not pair[0].is_relative_to(own))
+            self.program.batch.add_items(job, Found(pictures, 0))
+
     def _on_appeared(self, folder: str, paths: list[str]) -> None:
         found = Found(tuple((Path(path), Path(folder)) for path in paths), 0)
         for job in self.program.batch.jobs:
             if job.watch == folder:
-                self.program.batch.add_items(job, found)
+                self._came_meanwhile(job, found)
 
     def _second_start(self, paths: list[str]) -> None:
         self.window.raise_()
@@ -220,9 +243,6 @@ class App(QObject):
             self.open_paths([Path(url.toLocalFile()) for url in urls])
         elif mime.hasImage():
             self.program.studio.paste_image(QImage(mime.imageData()))
-
-
-STYLE_SUFFIXES = frozenset((".safetensors", ".pth", ".pt", ".ckpt", ".pkl", ".onnx"))
 
 
 def run(paths: Sequence[str], *, self_test: bool, command: list[str] | None = None) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from gui import icons
@@ -148,8 +148,10 @@ def apply(app: QApplication, choice: str, text_percent: int, base_font: QFont) -
     _now = THEMES[name]
     app.setStyle("Fusion")
     font = QFont(base_font)
-    # Named, because a system that looks for Chinese signs by itself may come back with a bold face.
-    font.setFamilies([base_font.family(), *_CHINESE])
+    # The face behind the system's alias comes first: an alias such as "Sans Serif" loses to any named face,
+    # and Latin text would be set in the Chinese one. That is named because a system that looks for Chinese
+    # signs by itself may come back with a bold face.
+    font.setFamilies([QFontInfo(base_font).family(), *_CHINESE])
     font.setPointSizeF(base_font.pointSizeF() * text_percent / 100)
     app.setFont(font)
     app.setPalette(_palette(_now))

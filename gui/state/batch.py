@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.observable import Observable, Property
 from gui.state.asking import Asks
-from gui.state.jobs import HOLDING, Item, Job
+from gui.state.jobs import HOLDING, STAMP, Item, Job
 from gui.state.look import Look
 from gui.state.styles import Styles
 from gui.workers.folders import Found
@@ -78,7 +78,7 @@ class Batch(Observable):
         items = [Item(str(path), path.relative_to(root).as_posix()) for path, root in found.pictures]
         roots = list(dict.fromkeys(root for _, root in found.pictures))
         title = roots[0].name if roots else target.name
-        number = time.strftime("%Y%m%d-%H%M%S-") + uuid.uuid4().hex[:6]
+        number = f"{time.strftime(STAMP)}-{uuid.uuid4().hex[:6]}"
         job = Job(number, title, items, look, style.title, str(target), dict(options), template)
         job.place = max((other.place for other in self.jobs), default=0) + 1
         job.recount()

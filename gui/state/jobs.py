@@ -1,5 +1,6 @@
 """What a batch consists of: plain data that goes to disk and back."""
 
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,9 @@ from translator.errors import ErrorCode
 from translator.events.parts import Output
 
 FINAL = frozenset(("done", "failed", "skipped"))
+STAMP = "%Y%m%d-%H%M%S"
+"""How the id of a job begins: when it was queued."""
+_STAMP_LENGTH = 15
 _ETA_PHOTOS = 3
 _ETA_WINDOW = 15
 
@@ -84,6 +88,14 @@ class Job:
     def count(self, *states: str) -> int:
         """How many photos are in one of these states."""
         return sum(self.counts.get(state, 0) for state in states)
+
+    @property
+    def created_s(self) -> float:
+        """When it was queued, in seconds since the epoch; 0 when its id does not say."""
+        try:
+            return time.mktime(time.strptime(self.id[:_STAMP_LENGTH], STAMP))
+        except ValueError:
+            return 0.0
 
     @property
     def share_done(self) -> float:

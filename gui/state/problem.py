@@ -2,7 +2,19 @@
 
 from dataclasses import dataclass
 
+from translator.errors import ErrorCode
 from translator.events.engine import Problem as EngineProblem
+
+FAULTS_OF_PHOTO = frozenset(
+    (
+        ErrorCode.PICTURE_MISSING,
+        ErrorCode.PICTURE_UNREADABLE,
+        ErrorCode.PICTURE_TOO_LARGE,
+        ErrorCode.PICTURE_TOO_SMALL,
+        ErrorCode.PICTURE_UNSUPPORTED,
+    )
+)
+"""Codes that mark the photo itself."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from gui.state.asking import Asks
 from gui.state.look import Look
 from gui.state.photos import Photo, Version
-from gui.state.problem import Trouble
+from gui.state.problem import FAULTS_OF_PHOTO, Trouble
 from gui.workers.pictures import SHOWN_PX_MAX, Background, LoadFailure, ShownPicture, decode, with_levels
 from translator.errors import ErrorCode
 from translator.events.engine import (
@@ -31,17 +31,6 @@ from translator.events.parts import Output
 
 if TYPE_CHECKING:
     from gui.state.studio import Studio
-
-FAULTS_OF_PHOTO = frozenset(
-    (
-        ErrorCode.PICTURE_MISSING,
-        ErrorCode.PICTURE_UNREADABLE,
-        ErrorCode.PICTURE_TOO_LARGE,
-        ErrorCode.PICTURE_TOO_SMALL,
-        ErrorCode.PICTURE_UNSUPPORTED,
-    )
-)
-"""Codes that mark the photo itself."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,10 +192,21 @@ class Rendering:
 
         self._fetch(version.pixels, show, keep=True)
 
+    def show_left(self, photo: Photo, version: Version) -> None:
+        """Load the pixels of a version for the left side of the line."""
+
+        def show(picture: ShownPicture) -> None:
+            if self._studio.current is photo:
+                self._studio.left = Shown(
+                    picture, "version", True, version.look, version.seconds, version.device
+                )
+
+        self._fetch(version.pixels, show, keep=True)
+
     def save(self, photo: Photo, output: Output) -> None:
         """Ask for the photo at full size in a file."""
         shown = photo.versions[photo.shown] if photo.shown is not None else None
-        look = photo.look if shown is None else photo.look.with_value("style", shown.look.style)
+        look = photo.look if shown is None else shown.look.with_value("strength", photo.look.strength)
 
         def written(message: Message) -> None:
             if isinstance(message, Translated) and message.result:

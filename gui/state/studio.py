@@ -72,7 +72,8 @@ class Studio(Observable):
         self._debounce = QTimer(self)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(PREVIEW_DELAY_MS)
-        self._debounce.timeout.connect(self.rendering.preview)
+        self._debounce.timeout.connect(self._preview_if_changed)
+        self._is_behind = False
         styles.changed.connect(self._on_styles)
 
     # Photos
@@ -167,8 +168,25 @@ class Studio(Observable):
         """Show what another look makes of the photo to the left of the line."""
         self.rendering.preview_left(look)
 
+    def compare_with_version(self, index: int) -> None:
+        """Put a version of the photo to the left of the line, in place of the original."""
+        if self.current is not None and 0 <= index < len(self.current.versions):
+            self.rendering.show_left(self.current, self.current.versions[index])
+
     def _refresh(self) -> None:
-        if self.current is not None:
+        """Ask for a preview: at once after a pause, and once a moment while something is dragged."""
+        if self.current is None:
+            return
+        if self._debounce.isActive():
+            self._is_behind = True
+        else:
+            self.rendering.preview()
+            self._debounce.start()
+
+    def _preview_if_changed(self) -> None:
+        if self._is_behind:
+            self._is_behind = False
+            self.rendering.preview()
             self._debounce.start()
 
     def _on_styles(self, which: object) -> None:
@@ -201,6 +219,10 @@ class Studio(Observable):
         if photo is None or (index is not None and not 0 <= index < len(photo.versions)):
             return
         photo.shown = index
+        if index is not None:
+            # The controls say what made it, and what is changed starts from there.
+            photo.look = photo.versions[index].look.with_value("strength", photo.look.strength)
+            self.look = photo.look
         self.photos.touch(photo)
         self._show_version_or_ask()
 

@@ -108,9 +108,10 @@ class Styles(Observable):
         """Ask what a file is; `recognised` follows."""
         self._import(ImportStyle(source=str(path)))
 
-    def confirm_import(self, path: str, title: str, to: str) -> None:
-        """Install the file that was recognised."""
-        self._import(ImportStyle(source=path, confirmed=True, title=title, to=to))
+    def confirm_import(self, path: str, title: str, names: tuple[str, str]) -> None:
+        """Install the file that was recognised, which turns the first of `names` into the second."""
+        source, target = names
+        self._import(ImportStyle(source=path, confirmed=True, title=title, from_name=source, to=target))
 
     def _import(self, request: ImportStyle) -> None:
         self.busy = True

@@ -1,5 +1,6 @@
 """Everything the window can do, by id: menus, shortcuts and the command palette are made from it."""
 
+import re
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject
@@ -7,6 +8,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from gui import icons
+
+_MNEMONIC = re.compile(r"\s*\(&\w\)|&")
+"""Chinese texts have theirs in brackets at the end."""
 
 
 class Actions(QObject):
@@ -40,7 +44,7 @@ class Actions(QObject):
 
     def texts(self) -> dict[str, str]:
         """Id to text without the mnemonic."""
-        return {key: action.text().replace("&", "").rstrip("…") for key, action in self._actions.items()}
+        return {key: _MNEMONIC.sub("", action.text()).rstrip("…") for key, action in self._actions.items()}
 
     def default(self, key: str) -> str:
         """The shortcut it has unless a person chose another."""

@@ -1,6 +1,5 @@
 """Before a batch starts: what is in it, where it goes, how long it takes, what will go wrong."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from gui.views.widgets import NoScrollComboBox, button, column, form, heading, m
 from gui.workers.folders import Found
 from translator.events.engine import Message, Translate, Translated
 
+_WARM_PX = 96
 _PROBE_PX = 768
 
 
@@ -132,27 +132,29 @@ class CheckSheet(QDialog):
         style = self._program.styles.get(str(self.style_box.currentData() or ""))
         if style is None or not self._facts.probe or self._call is not None:
             return
-        began = time.monotonic()
         megapixels = min(self._facts.probe_megapixels, _PROBE_PX * _PROBE_PX * 0.67 / 1e6)
-
-        def hear(message: Message) -> None:
-            if isinstance(message, Translated):
-                taken = message.seconds or time.monotonic() - began
-                self._probe_s = taken / megapixels * self._facts.megapixels if megapixels else None
-                self._fill()
-
         look = self._program.studio.look
         controls = look.with_value("to", "").controls(blended=True, varied=style.style_size > 0)
-        self._call = self._program.engine.ask(
-            Translate(
-                purpose="card",
-                source=self._facts.probe,
-                style=style.path,
-                controls=controls,
-                long_side=_PROBE_PX,
-            ),
-            hear,
+        # As the batch itself is computed: a preview's number format would promise too much.
+        request = Translate(
+            purpose="full",
+            source=self._facts.probe,
+            style=style.path,
+            controls=controls,
+            long_side=_WARM_PX,
         )
+
+        def warm(message: Message) -> None:
+            if isinstance(message, Translated) and self.isVisible():
+                larger = request.model_copy(update={"long_side": _PROBE_PX})
+                self._call = self._program.engine.ask(larger, measured)
+
+        def measured(message: Message) -> None:
+            if isinstance(message, Translated):
+                self._probe_s = message.seconds / megapixels * self._facts.megapixels if megapixels else None
+                self._fill()
+
+        self._call = self._program.engine.ask(request, warm)
 
     def _fill(self) -> None:
         while self._report.rowCount():

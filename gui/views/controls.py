@@ -51,6 +51,7 @@ class ControlsPanel(QFrame):
         styles.watch(Styles.all, lambda _: self._fill_styles(), self)
         studio.watch(Studio.look, self._show_look, self)
         studio.watch(Studio.current, lambda _: self._show_look(studio.look), self)
+        studio.watch(Studio.shown, lambda _: self._show_card(), self)
         studio.watch(Studio.working, self._show_working, self)
         cards.arrived.connect(lambda _: self._show_card())
 
@@ -82,6 +83,7 @@ class ControlsPanel(QFrame):
         self._card.setFixedHeight(_CARD_PX)
         self._card.setMinimumWidth(1)
         self._card.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._card.setObjectName("sample")
         self._card.setAccessibleName(self.tr("Sample of the style"))
         part.addWidget(self._card)
         line = row(gap=4)
@@ -236,12 +238,20 @@ class ControlsPanel(QFrame):
         style = self._styles.get(self._studio.look.style)
         image = self._cards.live(style) if style else None
         if style is not None and not isinstance(image, QImage):
-            image = self._cards.sample(style)
+            image = self._previewed(style) or self._cards.sample(style)
         ratio = self.devicePixelRatioF()
-        self._card.setVisible(isinstance(image, QImage))
         if isinstance(image, QImage):
             size = QSize(self.width() - 2 * theme.MARGIN, _CARD_PX)
             self._card.setPixmap(cover(image, size, ratio))
+        else:
+            self._card.setPixmap(icons.pixmap("styles", 40, theme.tokens().colour("muted"), ratio))
+
+    def _previewed(self, style: StyleInfo) -> QImage | None:
+        """The photo in the style as the viewer has it, before the gallery's own picture is made."""
+        shown = self._studio.shown
+        if shown is None or shown.look.style != style.id:
+            return None
+        return shown.picture.level_for(_WIDTH_PX * self.devicePixelRatioF() / shown.picture.size.width())
 
     def _show_working(self, working: str) -> None:
         busy = working in ("full", "stopping", "save")

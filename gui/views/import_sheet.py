@@ -26,15 +26,25 @@ class ImportSheet(QDialog):
         fields = form()
         self._title = QLineEdit(style.title)
         self._title.setAccessibleName(self.tr("Name"))
-        self._to = QLineEdit(style.domains[0] if style.domains else "")
-        self._to.setAccessibleName(self.tr("Turns photos into"))
         fields.addRow(self.tr("Name"), self._title)
-        fields.addRow(self.tr("Turns photos into"), self._to)
-        fields.addRow(self.tr("Recognised"), QLabel(recognised.kind or style.method or "?"))
+        self._from = QLineEdit(style.sources[0] if style.sources else "")
+        self._to = QLineEdit(style.domains[0] if style.domains else "")
+        if recognised.foreign:
+            for line, name in ((self._from, self.tr("Turns")), (self._to, self.tr("into"))):
+                line.setAccessibleName(name)
+                fields.addRow(name, line)
+        else:
+            ways = zip((*style.sources, *[""] * len(style.domains)), style.domains, strict=False)
+            fields.addRow(self.tr("Directions"), QLabel("\n".join(f"{a} → {b}" for a, b in ways)))
+        kind = QLabel(recognised.kind or style.method or "?")
+        kind.setWordWrap(True)
+        fields.addRow(self.tr("Recognised"), kind)
         licence, _ = words.licence(style.license)
         fields.addRow(self.tr("Licence"), QLabel(licence))
         fields.addRow(self.tr("Size"), QLabel(words.size(style.file_mb * 1e6)))
         body.addLayout(fields)
+        for note in recognised.notes:
+            body.addWidget(muted(note))
         body.addWidget(muted(self.tr("Only numbers are read from the file; nothing in it is run.")))
         line = row()
         line.addStretch(1)
@@ -49,6 +59,6 @@ class ImportSheet(QDialog):
         """The chosen name."""
         return self._title.text().strip()
 
-    def to(self) -> str:
-        """What it turns photos into."""
-        return self._to.text().strip()
+    def names(self) -> tuple[str, str]:
+        """What it turns into what."""
+        return self._from.text().strip(), self._to.text().strip()

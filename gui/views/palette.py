@@ -1,14 +1,25 @@
 """Find any command by typing a part of its name."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from gui import theme
 from gui.views.actions import Actions
 from gui.views.widgets import column
 
+Index = QModelIndex | QPersistentModelIndex
+_KEYS_MARGIN_PX = 12
 _KEY_ROLE = Qt.ItemDataRole.UserRole
+_KEYS_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 def ranked(texts: dict[str, str], typed: str) -> list[str]:
@@ -24,6 +35,21 @@ def _blank() -> QIcon:
     picture = QPixmap(20, 20)
     picture.fill(Qt.GlobalColor.transparent)
     return QIcon(picture)
+
+
+class _Entry(QStyledItemDelegate):
+    """A command, and its shortcut at the right."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the shortcut over the usual entry."""
+        super().paint(painter, option, index)
+        painter.save()
+        painter.setPen(theme.tokens().colour("muted"))
+        room = option.rect.adjusted(0, 0, -_KEYS_MARGIN_PX, 0)
+        painter.drawText(
+            room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(index.data(_KEYS_ROLE))
+        )
+        painter.restore()
 
 
 class Palette(QDialog):
@@ -45,6 +71,7 @@ class Palette(QDialog):
         self.list = QListWidget()
         self.list.setIconSize(QSize(20, 20))
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(_Entry(self.list))
         self.list.setAccessibleName(self.tr("Commands"))
         self.list.itemActivated.connect(lambda _: self._run())
         body = column(margin=theme.GAP + 4, gap=theme.GAP)
@@ -59,11 +86,11 @@ class Palette(QDialog):
         for key in ranked(self._texts, typed):
             action = self._actions[key]
             keys = action.shortcut().toString()
-            entry = QListWidgetItem(
-                action.icon() if not action.icon().isNull() else blank,
-                self._texts[key] + (f"    {keys}" if keys else ""),
-            )
+            icon = action.icon() if not action.icon().isNull() else blank
+            entry = QListWidgetItem(icon, self._texts[key])
             entry.setData(_KEY_ROLE, key)
+            entry.setData(_KEYS_ROLE, keys)
+            entry.setData(Qt.ItemDataRole.AccessibleDescriptionRole, keys)
             if not action.isEnabled():
                 entry.setFlags(entry.flags() & ~Qt.ItemFlag.ItemIsEnabled)
             self.list.addItem(entry)

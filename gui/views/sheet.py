@@ -78,6 +78,7 @@ class Sheet(QDialog):
     def _take(self) -> None:
         chosen = self.list.chosen()
         if len(chosen) == 1:
+            self._studio.left = None
             self._studio.set_style(chosen[0].id)
             self.accept()
 

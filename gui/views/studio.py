@@ -19,6 +19,7 @@ from gui.views.canvas import Canvas
 from gui.views.compare import MODES, Pair
 from gui.views.controls import ControlsPanel
 from gui.views.filmstrip import Filmstrip
+from gui.views.style_strip import StyleStrip
 from gui.views.versions import VersionBar
 from gui.views.widgets import ElidedLabel, EmptyState, Segments, button, column, muted, row, tool
 from gui.workers.engine import EngineClient
@@ -44,7 +45,8 @@ class StudioPage(QStackedWidget):
         engine: EngineClient,
     ) -> None:
         super().__init__()
-        self._studio, self._styles, self._settings, self._engine = studio, styles, settings, engine
+        self._studio, self._styles, self._cards = studio, styles, cards
+        self._settings, self._engine = settings, engine
         self.banner = Banner()
         self.canvas = Canvas()
         self.chip = Chip(self.canvas)
@@ -86,6 +88,8 @@ class StudioPage(QStackedWidget):
             self.tr("Nothing is uploaded. Everything runs on this computer."),
             buttons,
         )
+        self.strip = StyleStrip(self._studio, self._styles, self._cards)
+        state.below.addWidget(self.strip)
         self.recent = column(gap=4)
         state.below.addLayout(self.recent)
         return state
@@ -203,7 +207,8 @@ class StudioPage(QStackedWidget):
             self.chip.say(self.tr("Stopping…"), progress)
         elif working in ("full", "save"):
             text = self.tr("Translating at full size") if working == "full" else self.tr("Saving")
-            self.chip.say(f"{text} · {round(100 * progress)} %", progress, can_stop=True)
+            share = f" · {round(100 * progress)} %" if progress > 0 else "…"
+            self.chip.say(text + share, progress, can_stop=True)
         elif self._engine.status == "starting" and self._studio.shown is None and self._studio.current:
             self.chip.say(self.tr("Engine starting…"))
         elif working == "preview":

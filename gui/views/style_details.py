@@ -2,7 +2,16 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QWidget,
+)
 
 from gui import icons, theme
 from gui.state.problem import Trouble
@@ -20,6 +29,7 @@ class StyleDetails(QFrame):
     """The drawer beside the gallery."""
 
     use_wanted = Signal(object)
+    improve_wanted = Signal(object)
     closed = Signal()
 
     def __init__(self, styles: Styles, cards: Cards) -> None:
@@ -70,11 +80,13 @@ class StyleDetails(QFrame):
     def _buttons(self) -> QHBoxLayout:
         line = row(gap=4)
         self.use = button(self.tr("Use"), self._use, primary=True)
-        self.verify = button(self.tr("Check the file"), lambda: self._command("verify"))
+        self.verify = tool("check", self.tr("Check the file"), lambda: self._command("verify"))
+        self.improve = tool("wand", self.tr("Improve it with my pictures…"), self._improve)
         self.export = tool("export", self.tr("Export a copy"), self._export)
-        self.remove = tool("remove", self.tr("Remove this style"), lambda: self._command("remove"))
+        self.remove = tool("remove", self.tr("Remove this style"), self._ask_to_remove)
         line.addWidget(self.use, 1)
         line.addWidget(self.verify)
+        line.addWidget(self.improve)
         line.addWidget(self.export)
         line.addWidget(self.remove)
         return line
@@ -97,6 +109,7 @@ class StyleDetails(QFrame):
         self.use.setEnabled(not style.problem)
         self.remove.setEnabled(not style.bundled)
         self.export.setEnabled(not style.problem)
+        self.improve.setEnabled(not style.problem)
         self._fill_facts(style)
         self._show_picture()
 
@@ -129,7 +142,7 @@ class StyleDetails(QFrame):
             self.tr("Learned at"): f"{style.native_px} px" if style.native_px else "",
             self.tr("Method"): style.method,
             self.tr("Date"): style.date,
-            **{name.replace("_", " ").capitalize(): value for name, value in style.facts.items()},
+            **{words.fact(name): value for name, value in style.facts.items()},
             "SHA-256": " ".join((style.sha256[:8], style.sha256[8:16], "…")) if style.sha256 else "",
         }
         for name, value in named.items():
@@ -147,11 +160,28 @@ class StyleDetails(QFrame):
         if self._style is not None:
             self.use_wanted.emit(self._style)
 
+    def _improve(self) -> None:
+        if self._style is not None:
+            self.improve_wanted.emit(self._style)
+
     def _command(self, action: str) -> None:
         if self._style is not None:
             self._styles.command(action, self._style)
             if action == "remove":
                 self._close()
+
+    def _ask_to_remove(self) -> None:
+        if self._style is None:
+            return
+        asked = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Remove this style"), "", parent=self)
+        asked.setText(self.tr("Remove “%1” from this computer?").replace("%1", self._style.title))
+        asked.setInformativeText(self.tr("Its file is deleted. Pictures that were made with it stay."))
+        keep = asked.addButton(self.tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
+        remove = asked.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
+        asked.setDefaultButton(keep)
+        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        remove.clicked.connect(lambda: self._command("remove"))
+        asked.open()
 
     def _export(self) -> None:
         if self._style is None:

@@ -25,6 +25,7 @@ class StylesPage(QWidget):
 
     use_wanted = Signal(object)
     import_wanted = Signal()
+    improve_wanted = Signal(object)
 
     def __init__(self, program: Program) -> None:
         super().__init__()
@@ -56,6 +57,7 @@ class StylesPage(QWidget):
         self.list.used.connect(self.use_wanted)
         self.list.verticalScrollBar().valueChanged.connect(lambda _: self._live.start())
         self.details.use_wanted.connect(self.use_wanted)
+        self.details.improve_wanted.connect(self.improve_wanted)
         self.details.closed.connect(self.list.clearSelection)
         self._cards.arrived.connect(self._on_card)
 
@@ -176,7 +178,7 @@ class StylesPage(QWidget):
 
         message, source = recognised
         sheet = ImportSheet(message, source, self)
-        sheet.accepted.connect(lambda: self._styles.confirm_import(source, sheet.title(), sheet.to()))
+        sheet.accepted.connect(lambda: self._styles.confirm_import(source, sheet.title(), sheet.names()))
         sheet.open()
 
     def _on_imported(self, style_id: str) -> None:

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from gui.state.photos import Photo
 from gui.state.studio import Studio
@@ -12,8 +12,6 @@ from gui.views.widgets import muted, row, tool
 
 class VersionBar(QWidget):
     """A row of buttons: the preview, then the versions, then stars for the one in view."""
-
-    compare_wanted = Signal(int)
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
@@ -62,4 +60,17 @@ class VersionBar(QWidget):
         entry.setChecked(photo.shown == index)
         entry.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         entry.clicked.connect(lambda: self._studio.show_version(index))
+        entry.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        entry.customContextMenuRequested.connect(lambda at: self._menu(index).popup(entry.mapToGlobal(at)))
         return entry
+
+    def _menu(self, index: int | None) -> QMenu:
+        """What can stand to the left of the line; of a tool button's own actions Qt would make an arrow."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if index is not None:
+            version = menu.addAction(self.tr("Compare with this"))
+            version.triggered.connect(lambda: self._studio.compare_with_version(index))
+        original = menu.addAction(self.tr("Compare with the original"))
+        original.triggered.connect(lambda: setattr(self._studio, "left", None))
+        return menu

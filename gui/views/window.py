@@ -18,6 +18,7 @@ from gui.views.news import News
 from gui.views.saving import Saving
 from gui.views.shell import Place, Shell
 from gui.views.studio import StudioPage
+from gui.workers.folders import STYLE_SUFFIXES
 from gui.workers.pictures import SUFFIXES
 from translator.events.parts import StyleInfo
 
@@ -152,7 +153,9 @@ class Window(Shell):
 
     def choose_style(self) -> None:
         """Ask for a style file to import."""
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Import a style"))
+        kinds = " ".join(f"*{suffix}" for suffix in sorted(STYLE_SUFFIXES))
+        kinds = f"{self.tr('Style files')} ({kinds});;{self.tr('All files')} (*)"
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Import a style"), "", kinds)
         if path:
             self.show_import(Path(path))
 
@@ -246,7 +249,8 @@ class Window(Shell):
         good = sum(1 for path in paths if path.is_dir() or path.suffix[1:].lower() in SUFFIXES)
         folders = sum(1 for path in paths if path.is_dir())
         if good == 0:
-            return self.tr("Import as a style")
+            is_style = any(path.suffix.lower() in STYLE_SUFFIXES for path in paths)
+            return self.tr("Import as a style") if is_style else self.tr("None of these can be opened")
         target = self.tr("Add to the batch") if self.here == "batch" else self.tr("Open in the Studio")
         parts = [self.tr("%n photo(s)", "", good - folders)] if good > folders else []
         parts += [self.tr("%n folder(s)", "", folders)] if folders else []

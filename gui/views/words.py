@@ -34,6 +34,7 @@ def _sentences() -> dict[str, str]:
         ),
         "model_newer": translate("Words", "The style “%1” was made for a newer version of this program."),
         "model_unsupported": translate("Words", "“%1” cannot be used as a style."),
+        "file_exists": translate("Words", "“%1” is there already."),
         "out_of_memory": translate(
             "Words", "There was not enough memory for this photo, even in small pieces."
         ),
@@ -95,6 +96,18 @@ def licence(identifier: str) -> tuple[str, bool]:
     if "BY" in name.split("-"):
         return translate("Words", "%1: free for any use with credit.").replace("%1", identifier), True
     return translate("Words", "%1: see the licence.").replace("%1", identifier), True
+
+
+def fact(name: str) -> str:
+    """What the engine calls a fact about a style."""
+    return {
+        "good at": translate("Words", "Good at"),
+        "bad at": translate("Words", "Bad at"),
+        "learned from": translate("Words", "Learned from"),
+        "pictures": translate("Words", "Pictures"),
+        "steps": translate("Words", "Steps"),
+        "scores": translate("Words", "Scores"),
+    }.get(name, name.capitalize())
 
 
 def choice(setting: str, value: str) -> str:

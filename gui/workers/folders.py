@@ -11,6 +11,8 @@ from gui.workers.pictures import is_picture
 
 _SETTLE_MS = 1000
 FOUND_MAX = 200_000
+STYLE_SUFFIXES = frozenset((".safetensors", ".pth", ".pt", ".ckpt", ".pkl", ".onnx"))
+"""What may be a style, of this program or of another."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,21 @@ def find(paths: Iterable[Path]) -> Found:
             elif not file.name.startswith("."):
                 others += 1
     return Found(tuple(pictures), others)
+
+
+def find_since(folder: Path, time_s: float) -> Found:
+    """The pictures in a folder that came or changed after a time, in seconds since the epoch."""
+    found = find([folder])
+    new = []
+    for path, root in found.pictures:
+        try:
+            facts = path.stat()
+        except OSError:  # gone again
+            continue
+        # A copied file keeps its time of modification; the other time says when it came.
+        if max(facts.st_mtime, facts.st_ctime) >= time_s:
+            new.append((path, root))
+    return Found(tuple(new), found.others)
 
 
 def _files(path: Path) -> Iterator[tuple[Path, Path]]:

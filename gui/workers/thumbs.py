@@ -1,5 +1,6 @@
 """Small pictures for lists: from memory, from disk, or decoded; requests nobody looks at are dropped."""
 
+import contextlib
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
@@ -13,6 +14,9 @@ from gui.workers.pictures import Background, LoadFailure, decode
 
 _MEMORY_BYTES = 64 << 20
 _WAITING_MAX = 200
+_SWEEP_EVERY = 500
+"""New thumbnails between two looks at how much room they take; the first look is at the first of them."""
+_SWEEP_TO = 0.8
 _QUALITY = 88
 
 
@@ -37,6 +41,9 @@ class Thumbs(QObject):
         self._bytes = 0
         self._waiting: OrderedDict[str, None] = OrderedDict()
         self._running: set[str] = set()
+        self._unswept = _SWEEP_EVERY
+        self.limit_mb = 2000
+        """Room on the disk; what was looked at longest ago goes first."""
         self.fallback: Callable[[str, Callable[[QImage | LoadFailure], None]], None] | None = None
         """Asked for what Qt cannot decode."""
 
@@ -74,12 +81,18 @@ class Thumbs(QObject):
             return decode(Path(path), self._long_side_px)
         image = QImage(str(kept)) if kept.is_file() else QImage()
         if not image.isNull():
+            with contextlib.suppress(OSError):
+                kept.touch()
             return image
         outcome = decode(Path(path), self._long_side_px)
         if isinstance(outcome, QImage):
             writer = QImageWriter(str(kept), b"png" if outcome.hasAlphaChannel() else b"jpg")
             writer.setQuality(_QUALITY)
             writer.write(outcome)
+            self._unswept += 1
+            if self._unswept > _SWEEP_EVERY:
+                self._unswept = 0
+                sweep(self._folder, self.limit_mb * 1_000_000)
         return outcome
 
     def _kept_at(self, path: str) -> Path:
@@ -106,3 +119,26 @@ class Thumbs(QObject):
                 self._bytes -= old.sizeInBytes()
         self.loaded.emit(path)
         self._start()
+
+
+def sweep(folder: Path, limit_bytes: int) -> int:
+    """Remove the thumbnails that were used longest ago until the others have room to spare.
+
+    Returns:
+        How many bytes were freed.
+    """
+    files = []
+    for path in folder.glob("*.thumb"):
+        with contextlib.suppress(OSError):  # another window may have swept it
+            facts = path.stat()
+            files.append((facts.st_mtime_ns, facts.st_size, path))
+    held = sum(size for _, size, _ in files)
+    if held <= limit_bytes:
+        return 0
+    freed = 0
+    for _, size, path in sorted(files):
+        if held - freed <= _SWEEP_TO * limit_bytes:
+            break
+        path.unlink(missing_ok=True)
+        freed += size
+    return freed

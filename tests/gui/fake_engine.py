@@ -1,7 +1,8 @@
 """An engine that follows a script instead of a network: standard library only, so that it starts at once.
 
 What it does to a picture is decided by words in the picture's name: those of `FAULTS`, and `crash`,
-`crash-once`, `hang`, `slow`, `smaller`, `flood`, `garbage`, `half`. How it starts is decided by `--start`.
+`crash-once`, `hang`, `slow`, `smaller`, `flood`, `garbage`, `gigabyte`, `half`. How it
+starts is decided by `--start`.
 """
 
 import argparse
@@ -35,6 +36,61 @@ DEVICES = {
     "ready": {"id": "cuda:0", "name": "RTX 3060", "state": "ready", "memory_mb": 12288, "free_mb": 10100},
     "driver": {"id": "cpu", "name": "RTX 3060", "state": "driver", "detail": "driver 470, needed 525"},
     "busy": {"id": "cuda:0", "name": "RTX 3060", "state": "busy", "memory_mb": 12288, "free_mb": 900},
+}
+
+
+FORM = {
+    "properties": {
+        "generator_width": {
+            "type": "integer",
+            "default": 64,
+            "minimum": 1,
+            "maximum": 512,
+            "group": "Generator",
+            "description": "Channels of the generator's first layer.",
+            "advanced": False,
+            "unit": "",
+        },
+        "gan_mode": {
+            "type": "string",
+            "enum": ["vanilla", "lsgan"],
+            "default": "lsgan",
+            "group": "Critic",
+            "description": "How the critic is asked.",
+            "advanced": False,
+            "unit": "",
+        },
+        "dropout": {
+            "type": "boolean",
+            "default": False,
+            "group": "Generator",
+            "advanced": True,
+            "unit": "",
+            "description": "Drop values at random.",
+        },
+        "rate": {
+            "anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": 1}, {"type": "null"}],
+            "default": None,
+            "group": "Optimizer",
+            "advanced": True,
+            "unit": "",
+            "description": "Learning rate of the critic.",
+        },
+    }
+}
+TRAINING = {
+    "properties": {
+        "steps": {
+            "type": "integer",
+            "default": 20000,
+            "minimum": 1,
+            "maximum": 100000000,
+            "group": "",
+            "description": "Number of training steps.",
+            "advanced": False,
+            "unit": "",
+        },
+    }
 }
 
 
@@ -132,8 +188,13 @@ class Engine:
         self.send("ready", request, app="0.1.0", pid=os.getpid(), devices=[device])
 
     def describe(self, request):
-        method = {"name": "cyclegan", "title": "CycleGAN", "pairing": "unpaired"}
-        self.send("described", request, methods=[method], versions={"python": sys.version.split()[0]})
+        methods = [
+            {"name": "cyclegan", "title": "CycleGAN", "pairing": "unpaired", "form": FORM},
+            {"name": "novel", "title": "Novel method", "pairing": "unpaired", "form": FORM},
+            {"name": "pix2pix", "title": "pix2pix", "pairing": "paired", "form": FORM},
+        ]
+        versions = {"python": sys.version.split()[0]}
+        self.send("described", request, methods=methods, training=TRAINING, versions=versions)
 
     def list_styles(self, request):
         self.send("styles_listed", request, styles=self.styles)
@@ -183,6 +244,8 @@ class Engine:
             time.sleep(3600)
         if "garbage" in name:
             self.raw(b"\xff\xfe{]\n" + b"x" * (2 << 20) + b"\nnull\n[1]\n{}\n")
+        for _ in range(1024 * ("gigabyte" in name)):
+            self.raw(b"x" * (1 << 20))
         if "flood" in name:
             for done in range(10_000):
                 self.send("progress", request, phase="translating", done=done, total=10_000)
@@ -199,6 +262,8 @@ class Engine:
         return seen
 
     def deliver(self, request, name):
+        if "gigabyte" in name:
+            self.raw(b"\n")
         fields = {
             "width": 3000,
             "height": 2000,
@@ -240,6 +305,14 @@ class Engine:
             self.send("style_recognised", request, style=style(row), kind="ResNet, 9 blocks")
             return
         self.styles.append(style(row) | {"bundled": False})
+        self.send("style_imported", request, style=self.styles[-1])
+
+    def publish_style(self, request):
+        if "refused" in request["title"]:
+            self.send("problem", request, code="disk_full", sentence="The disk is full.")
+            return
+        row = (request["title"].lower().replace(" ", "-"), request["title"], "Photo", False, 0, "")
+        self.styles.append(style(row) | {"bundled": False, "license": request["licence"]})
         self.send("style_imported", request, style=self.styles[-1])
 
     def style_command(self, request):

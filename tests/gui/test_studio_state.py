@@ -153,6 +153,41 @@ def test_full_size_results_become_versions(studio, asks, picture, qtbot, tmp_pat
     assert studio.current.shown == 0
 
 
+def test_a_version_is_saved_as_it_was_made_and_shows_how(studio, asks, picture, tmp_path) -> None:
+    asks.list_styles()
+    studio.add([picture()])
+    studio.set_style("monet", "Photo")
+    studio.set_value("keep_detail", 0.5)
+    studio.translate()
+    asks.translations("full")[-1].answer(Translated(pixels=ppm(tmp_path), seconds=3.0, device="CPU"))
+    studio.set_style("ink")
+    studio.set_value("keep_detail", 0.0)
+    studio.set_value("strength", 0.25)
+    studio.show_version(0)
+    assert (studio.look.style, studio.look.to, studio.look.keep_detail) == ("monet", "Photo", 0.5)
+    studio.save(Output(path="/o/x.jpg"))
+    request = asks.translations("full")[-1].request
+    assert request.style == "/s/monet"
+    controls = request.controls
+    assert (controls.to, controls.keep_detail, controls.strength) == ("Photo", 0.5, 0.25)
+
+
+def test_two_versions_are_compared(studio, asks, picture, qtbot, tmp_path) -> None:
+    asks.list_styles()
+    studio.add([picture()])
+    for style in ("monet", "ink"):
+        studio.set_style(style)
+        studio.translate()
+        pixels = ppm(tmp_path)
+        asks.translations("full")[-1].answer(Translated(pixels=pixels, seconds=3.0, device="CPU"))
+    studio.compare_with_version(0)
+    qtbot.waitUntil(lambda: studio.left is not None, timeout=20000)
+    assert studio.left.look.style == "monet"
+    assert studio.current.shown == 1
+    studio.select(None)
+    assert studio.left is None
+
+
 def test_stopping_says_so_until_it_has_stopped(studio, asks, picture) -> None:
     asks.list_styles()
     studio.add([picture()])

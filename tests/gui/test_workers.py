@@ -1,3 +1,4 @@
+import os
 import zipfile
 from pathlib import Path
 
@@ -7,9 +8,9 @@ from PySide6.QtGui import QColorSpace, QImage
 
 from gui.state.jobs import fill_template, safe_name
 from gui.workers import report
-from gui.workers.folders import FolderWatch
+from gui.workers.folders import FolderWatch, find_since
 from gui.workers.pictures import Background, LoadFailure, as_data_uri_image, decode, with_levels
-from gui.workers.thumbs import Thumbs
+from gui.workers.thumbs import Thumbs, sweep
 
 
 @pytest.fixture
@@ -87,6 +88,38 @@ def test_thumbnails_are_made_once_and_follow_the_file(background, picture, qtbot
     with qtbot.waitSignal(thumbs.loaded, timeout=20000):
         pass
     assert thumbs.get(str(path)).height() == 64
+
+
+def test_thumbnails_used_longest_ago_make_room(background, picture, qtbot, tmp_path) -> None:
+    folder = tmp_path / "thumbs"
+    folder.mkdir()
+    for number in range(10):
+        old = folder / f"{number:032d}.thumb"
+        old.write_bytes(bytes(1000))
+        os.utime(old, (1000 + number, 1000 + number))
+    (folder / "notes.txt").write_bytes(bytes(5000))
+    assert sweep(folder, 10_000) == 0
+    assert sweep(folder, 5000) == 6000
+    assert [path.name[-7] for path in sorted(folder.glob("*.thumb"))] == list("6789")
+    thumbs = Thumbs(folder, background, 64)
+    thumbs.limit_mb = 0
+    path = picture()
+    thumbs.get(str(path))
+    with qtbot.waitSignal(thumbs.loaded, timeout=20000):
+        pass
+    assert isinstance(thumbs.get(str(path)), QImage)
+    assert list(folder.glob("*.thumb")) == []
+
+
+def test_pictures_that_came_since_a_time(tmp_path) -> None:
+    old, new = tmp_path / "old.jpg", tmp_path / "new.jpg"
+    old.write_bytes(b"x")
+    new.write_bytes(b"x")
+    now = new.stat().st_ctime
+    assert {path.name for path, _ in find_since(tmp_path, now - 60).pictures} == {"old.jpg", "new.jpg"}
+    assert find_since(tmp_path, now + 60).pictures == ()
+    os.utime(new, (now + 100, now + 100))
+    assert [path.name for path, _ in find_since(tmp_path, now + 60).pictures] == ["new.jpg"]
 
 
 def test_requests_nobody_looks_at_any_more_are_dropped(background, picture, qtbot, tmp_path) -> None:

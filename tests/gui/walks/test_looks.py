@@ -1,0 +1,107 @@
+"""Pictures of the real window with the real engine, for a person to look at; what can be measured is checked.
+
+TRANSLATOR_WALKS=1 TRANSLATOR_SCREENSHOTS=folder python -m pytest tests/gui/walks/test_looks.py
+"""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.gui.walks.conftest import Place
+from tests.gui.walks.desk import Desk, Window
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(560)]
+SCREENS = {"1": "1440x900", "2": "2880x1800"}
+LOOKS = (("dark", "en"), ("light", "en"), ("light", "zh_CN"), ("dark", "zh_CN"))
+SIZE = "window.resize(1380, 850)"
+DIALOGS = {
+    "sheet": "window.try_all",
+    "save as": "window.saving.save_as",
+    "palette": "window.show_palette",
+    "shortcuts": "window.show_shortcuts",
+}
+
+
+class Camera:
+    """Takes a picture and measures what is in it."""
+
+    def __init__(self, window: Window, folder: Path) -> None:
+        self._window, self._folder = window, folder
+
+    def shoot(self, name: str) -> None:
+        time.sleep(0.4)
+        self._window.desk.shoot(self._folder / f"{name}.png")
+        assert self._window.ask("measured()") is None
+
+
+@pytest.mark.parametrize("scale", SCREENS)
+def test_every_page_in_every_look(place: Place, scale: str) -> None:
+    place.desk.close()
+    place.desk = Desk(place.home.parent, SCREENS[scale])
+    settings = {"theme": "dark", "language": "en", "device": "cpu", "reduced_motion": True}
+    window = Window(place.desk, place.home, settings=settings, QT_SCALE_FACTOR=scale)
+    window.ask(SIZE)
+    Camera(window, place.shots / f"dark-en-{scale}").shoot("00 nothing yet")
+    window.wait("states.styles.loaded")
+    for theme, language in LOOKS:
+        window.ask(f"setattr(states.settings, 'theme', {theme!r})")
+        window.ask(f"setattr(states.settings, 'language', {language!r})")
+        time.sleep(1.0)
+        window.ask(SIZE)
+        camera = Camera(window, place.shots / f"{theme}-{language}-{scale}")
+        look_at_the_studio(window, camera, place)
+        look_at_the_dialogs(window, camera)
+        look_at_the_pages(window, camera, place)
+    assert window.ask("[line for line in states.engine.log if 'Traceback' in line]") == []
+
+
+def look_at_the_studio(window: Window, camera: Camera, place: Place) -> None:
+    window.ask("window.go('studio') and None")
+    window.ask("states.studio.remove(states.studio.photos.all())")
+    camera.shoot("01 empty")
+    window.ask(f"states.studio.add([Path(path) for path in {[str(path) for path in place.photos]!r}])")
+    window.wait("states.studio.shown is not None and states.studio.working == ''", 120)
+    camera.shoot("02 preview")
+    for mode in ("side", "difference", "loupe", "split"):
+        window.ask(f"setattr(states.studio, 'compare', {mode!r})")
+        camera.shoot(f"03 {mode}")
+    window.ask("states.studio.translate()")
+    camera.shoot("04 working")
+    window.wait("states.studio.working == '' and states.studio.shown.kind == 'version'", 180)
+    window.ask("window.studio_page.panel.fold.click()")
+    camera.shoot("05 version")
+
+
+def look_at_the_dialogs(window: Window, camera: Camera) -> None:
+    for name, opener in DIALOGS.items():
+        window.ask(f"later({opener})")
+        window.wait("sheet() is not None")
+        window.wait("states.cards.pending == 0", 120)
+        camera.shoot(f"06 {name}")
+        window.ask("sheet().reject()")
+        window.wait("sheet() is None")
+
+
+def look_at_the_pages(window: Window, camera: Camera, place: Place) -> None:
+    window.ask("window.go('styles') and None")
+    window.wait("states.cards.pending == 0", 120)
+    window.ask("window.pages['styles'].list.select(states.styles.usable()[0].id)")
+    camera.shoot("07 styles")
+    window.ask("window.go('batch') and None")
+    camera.shoot("08 batch")
+    window.ask(f"later(lambda: window.pages['batch'].add_paths([Path({str(place.folder)!r})]))")
+    window.wait("sheet() is not None")
+    window.wait("sheet()._probe_s", 120)
+    camera.shoot("09 check")
+    window.ask("later(sheet()._start)")
+    window.wait("states.batch.jobs and states.batch.jobs[-1].state == 'done'", 180)
+    window.ask("window.pages['batch'].tree.expandAll()")
+    camera.shoot("10 batch done")
+    window.ask("states.batch.remove(states.batch.jobs[-1])")
+    window.ask("window.banner.clear()")
+    for tab in range(3):
+        window.ask(f"window.go('activity').tabs.setCurrentIndex({tab})")
+        camera.shoot(f"11 activity {tab + 1}")
+    window.ask("window.go('settings') and None")
+    camera.shoot("12 settings")
