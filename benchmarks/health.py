@@ -85,7 +85,9 @@ CASES: dict[str, Case] = {
         one_target=True,
     ),
     "critic wins": Case("critic_wins", settings={"critic_learning_rate": 2e-3, "learning_rate": 1e-6}),
-    "critic loses": Case("critic_loses", settings={"critic_learning_rate": 1e-9}),
+    "critic loses": Case(
+        "critic_loses", settings={"r1_weight": 1e4, "r1_interval": 1, "critic_learning_rate": 2e-3}
+    ),
     "checkerboard": Case(
         "checkerboard", "pix2pix", {**NARROW, "generator": "resnet", "ends": "transposed", "l1_weight": 0.0},
         data={"pairing": Pairing.PAIRED, "derive": "grayscale"},

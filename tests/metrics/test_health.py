@@ -157,3 +157,19 @@ def test_stalled_input() -> None:
     assert found is not None
     assert "50%" in found.sentence
     assert health.stalled_input([1.0] * 5, [0.1] * 5) is None
+
+
+def test_a_critic_far_worse_than_a_guess_diverges() -> None:
+    found = health.critic_diverges([0.2] * 40 + [3.1] * 50, 0.25)
+    assert found is not None
+    assert (found.name, found.action) == ("divergence", "lower_rate")
+    assert "12 times" in found.sentence
+    assert health.critic_diverges([0.2] * 40 + [3.1] * 24 + [0.2] * 26, 0.25) is None
+    assert health.critic_diverges([3.1] * 49, 0.25) is None
+    assert health.critic_diverges([math.inf] * 50, 0.25) is None
+
+
+def test_a_gap_within_its_noise_is_no_overfitting() -> None:
+    trained, fakes = [0.9, 0.2, 0.8, 0.1], [0.2, 0.3, 0.25, 0.2]
+    assert health.critic_overfits(trained, [0.4, 0.0, 0.5, 0.1], fakes) is None
+    assert health.critic_overfits([0.9, 0.8, 0.85, 0.9], [0.4, 0.3, 0.5, 0.3], fakes) is not None

@@ -73,7 +73,9 @@ def test_a_straight_course_is_the_published_schedule() -> None:
     assert [Course(7).progress(k) for k in range(8)] == [k / 7 for k in range(8)]
 
 
-@pytest.mark.parametrize(("step_s_at_64", "expected"), [(1e-4, (256, 64)), (0.02, (96, 32)), (5.0, (64, 16))])
+@pytest.mark.parametrize(
+    ("step_s_at_64", "expected"), [(1e-4, (256, 64)), (0.02, (128, 48)), (5.0, (64, 16))]
+)
 def test_the_ladder_is_climbed_as_far_as_the_time_allows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step_s_at_64: float, expected: tuple[int, int]
 ) -> None:

@@ -65,7 +65,7 @@ def _content(plan: Plan, validations: int) -> dict[str, Any]:
             folder.mkdir(parents=True, exist_ok=True)
             for column in ("real_a", "real_b", "fake_b", "fake_a"):
                 Image.new("RGB", (32, 32), (index % 250, 100, 50)).save(folder / f"00_{column}.png")
-        aides.progress.looked(step, f"pictures/{step:06d}")
+            aides.progress.looked(step, f"pictures/{step:06d}")
     aides.judge.best = max(0, validations - 2) if validations else None
     ill = Health(step=100, name="identity", sentence="Results <are> their sources.", advice="Do.")
     aides.progress.happened(ill)

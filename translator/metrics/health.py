@@ -15,6 +15,7 @@ from torch import Tensor
 
 from translator.metrics.content import correlation
 from translator.metrics.pixels import luminance
+from translator.metrics.score import error_of_difference
 from translator.metrics.spectrum import peak_db
 
 Name = Literal[
@@ -154,7 +155,8 @@ def critic_overfits(
     """The critic knows the training pictures by heart: it scores held-out real ones like fakes.
 
     The share of the distance from trained to fake at which held-out ones lie (Karras et al. 2020, Training
-    GANs with limited data, eq. 1) is above 0.6; the scores of the three must be told apart at all.
+    GANs with limited data, eq. 1) is above 0.6; trained and held-out must be told apart beyond two standard
+    errors.
 
     Args:
         trained: scores of real pictures that it was trained on.
@@ -166,8 +168,9 @@ def critic_overfits(
     distance = fmean(trained) - fmean(fakes)
     if abs(distance) < 1e-3:
         return None
-    found = (fmean(trained) - fmean(held_out)) / distance
-    if found <= 0.6:
+    gap = fmean(trained) - fmean(held_out)
+    found = gap / distance
+    if found <= 0.6 or abs(gap) <= 2 * error_of_difference(trained, held_out):
         return None
     return Ailment(
         "critic_overfits",
@@ -233,6 +236,29 @@ def divergence(losses: Mapping[str, Sequence[float]], window: int = 50) -> Ailme
         if ratio > 10 and rising:
             return _diverged(name, ratio, f"has grown {ratio:.0f} times in {window} steps")
     return None
+
+
+def critic_diverges(losses: Sequence[float], chance: float, window: int = 50) -> Ailment | None:
+    """The critic is far worse than a guess: the median of its last losses is ten times what guessing costs.
+
+    Args:
+        losses: of one critic, real and fake parts summed, the newest last.
+        chance: its loss when it cannot tell.
+        window: losses that must all be there and are judged together.
+    """
+    recent = losses[-window:]
+    if len(recent) < window or not all(map(math.isfinite, recent)):
+        return None
+    found = median(recent) / chance
+    if found <= 10:
+        return None
+    return Ailment(
+        "divergence",
+        f"The training diverges: the critic's loss is {found:.0f} times that of guessing.",
+        "Go back to the last good state with a lower learning rate.",
+        "lower_rate",
+        found,
+    )
 
 
 def stalled_input(waited_s: Sequence[float], stepped_s: Sequence[float]) -> Ailment | None:

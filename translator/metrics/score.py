@@ -1,7 +1,9 @@
 """A score with the noise that it carries, estimated by resampling the pictures it was measured on."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import variance
 
 import torch
 from torch import Tensor
@@ -60,3 +62,8 @@ def resampled_noise(
         for _ in range(resamples)
     ]
     return float(torch.tensor(values, dtype=torch.float64).std())
+
+
+def error_of_difference(a: Sequence[float], b: Sequence[float]) -> float:
+    """Standard error of the difference of two means; a set of one member adds nothing to it."""
+    return math.sqrt(sum(variance(part) / len(part) for part in (a, b) if len(part) > 1))

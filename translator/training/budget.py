@@ -200,8 +200,8 @@ def _given_up(wish: Wish, rung: tuple[int, int], top: tuple[int, int], steps: in
         found.append(
             f"{enough_steps(rung[0])} steps, with which such crops come out well: these are {steps}."
         )
-    elif steps < wish.most_steps:
-        found.append(f"{wish.most_steps} steps: these are {steps}.")
+    elif rung == top and steps < wish.most_steps:
+        found.append(f"{wish.most_steps} steps: it is {steps}.")
     return tuple(found)
 
 

@@ -32,6 +32,10 @@ class Course:
         """The same up to `step`, and another end; at least one step is left."""
         return Course(max(end, step + 1), step, self.progress(step), planned)
 
+    def ended(self, step: int, planned: int) -> "Course":
+        """The same, over at `step`."""
+        return Course(step, self.from_step, self.from_progress, planned)
+
     def state(self) -> dict[str, Any]:
         """As plain numbers."""
         return dict(vars(self))

@@ -12,6 +12,7 @@ from torch import Tensor
 from translator.losses.adversarial import ADVERSARIAL
 from translator.method import Method
 from translator.methods._adversaries import CRITIC_FACTOR
+from translator.methods._latent import LatentSettings
 from translator.networks.patchgan import Critic
 from translator.settings import Settings
 
@@ -49,6 +50,8 @@ def chance(settings: Settings) -> float | None:
     if mode is None or mode == "wgan":
         return None
     guess = [torch.tensor(0.5 if mode == "lsgan" else 0.0)]
-    factor = getattr(settings, "gan_weight", CRITIC_FACTOR)
+    # UNIT and MUNIT weigh the critics' side of the game too.
+    usual = settings.gan_weight if isinstance(settings, LatentSettings) else CRITIC_FACTOR
+    factor = float(getattr(settings, "critic_factor", usual))
     scales = getattr(settings, "critic_scales", 1)
     return float(ADVERSARIAL[mode].critic(guess, guess)) * factor * scales

@@ -29,6 +29,9 @@ SECONDS = 4.0
 SMALL_PX = 128
 """Half of a crop's side times the batch: less always fits."""
 
+CHECK_S = 0.015
+"""Of looking through the pictures, for each of them, on two cores."""
+
 COMPARING_S = 0.01
 """Of one picture, beside its translation, when a state is scored."""
 
@@ -53,6 +56,7 @@ class Measured:
         model_bytes: size of the model.
         moments: earlier models that are kept.
         memory_bytes: at the peak.
+        check_s: of looking through the pictures before the first step.
     """
 
     steps: int
@@ -70,6 +74,7 @@ class Measured:
     model_bytes: int
     moments: int
     memory_bytes: int
+    check_s: float = 0.0
 
     def of(self, steps: int) -> "Measured":
         """The same for another number of steps."""
@@ -88,7 +93,8 @@ class Measured:
         saves = max(
             self.steps // self.save_every if self.save_every else 0, int(trained_s / self.save_every_s)
         )
-        return self.start_s + trained_s + shown_s + health_s + self.scoring_s + (saves + 1) * self.save_s
+        before_s = self.start_s + self.check_s
+        return before_s + trained_s + shown_s + health_s + self.scoring_s + (saves + 1) * self.save_s
 
     @property
     def scoring_s(self) -> float:
@@ -98,7 +104,7 @@ class Measured:
         trained_s = self.steps * self.step_s
         one_s = 2 * self.translation_s * self.directions + COMPARING_S
         count = max(min(FEWEST, self.scored), min(self.scored, int(judge.ONE_SHARE * trained_s / one_s)))
-        return int(judge.SHARE * trained_s / (count * one_s)) * count * one_s + count * one_s
+        return judge.SHARE * trained_s + count * one_s
 
     @property
     def disk_bytes(self) -> int:
@@ -143,6 +149,7 @@ def measure(plan: Plan, seconds: float = SECONDS) -> Measured:
         model_bytes=sum(p.numel() * p.element_size() for p in session.model.parameters()),
         moments=training.moments,
         memory_bytes=memory,
+        check_s=CHECK_S * sum(map(len, plan.listing.domains.values())) if training.check else 0.0,
     )
 
 

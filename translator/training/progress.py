@@ -44,7 +44,7 @@ class Curves:
         for name, series in self.values.items():
             series.append(_mean([part.get(name) for part in self._waiting]))
         self._waiting = []
-        if len(self.steps) > MOST_POINTS:
+        if len(self.steps) >= MOST_POINTS:
             self._halve()
 
     def cut(self, step: int) -> None:
@@ -70,11 +70,11 @@ class Curves:
         self._waiting = [dict(part) for part in state["waiting"]]
 
     def _halve(self) -> None:
+        assert len(self.steps) % 2 == 0, "every point has a neighbour"
         self._each *= 2
-        last = len(self.steps) // 2 * 2
         for name, series in self.values.items():
-            self.values[name] = [_mean(series[i : i + 2]) for i in range(0, last, 2)]
-        self.steps = self.steps[1:last:2]
+            self.values[name] = [_mean(series[i : i + 2]) for i in range(0, len(series), 2)]
+        self.steps = self.steps[1::2]
 
 
 class Progress:

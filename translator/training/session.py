@@ -176,7 +176,7 @@ class Session:
             "seconds": self.seconds,
             "spent_s": self.spent_s,
             "rate_scale": self.rate_scale,
-            "course": self.course.state() if self.course.from_step else None,
+            "course": self.course.state() if self.course.planned else None,
             "changes": self.changes.state(),
             "method": self.method.state_dict(),
             "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},

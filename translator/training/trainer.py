@@ -80,6 +80,7 @@ class _Training:
         self._deadline: Deadline | None = None
         self._roll_backs = 0
         self._check = ""
+        self._before_s = 0.0
         self._ended = False
 
     @property
@@ -88,7 +89,9 @@ class _Training:
 
     def events(self) -> Iterator[Event]:
         """From the start to the end, through pauses and roll-backs."""
+        began_s = time.monotonic()
         ready = yield from before_first_step(self._plan, self._folder)
+        self._before_s = time.monotonic() - began_s
         if ready.plan is None:
             yield Ended(step=0, finished=False, reason="asked", sentence="Stopped before the first step.")
             return
@@ -121,6 +124,7 @@ class _Training:
         self._session = session = Session(plan, changes or kept)
         self._aides = Aides.of(plan)
         self._keeper.opened(-1)
+        session.spent_s = self._before_s
         if state is not None:
             session.load(state)
             self._aides.load(state.get("aides"))
@@ -267,7 +271,10 @@ class _Training:
 
     def _close(self, leaving: Leaving) -> Iterator[Event]:
         """Score, save, report and say why it ends."""
-        looks = Looks(self._plan, self._folder, self._opened, self._aides)
+        session = self._opened
+        looks = Looks(self._plan, self._folder, session, self._aides)
+        if leaving == "time":
+            session.course = session.course.ended(session.step, self._plan.training.steps)
         if leaving in ("finished", "time"):
             yield from looks.last()
         if not self._keeper.gave_up:

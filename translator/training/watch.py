@@ -169,9 +169,12 @@ class Watch:
             optimizer, _, term = name.partition("/")
             if guessing is None or optimizer not in session.critic_optimizers or not term.startswith("gan"):
                 continue
-            ailment = health.critic_balance(values, guessing, self._balance)
-            if ailment is not None:
-                found.setdefault(ailment.name, ailment)
+            for ailment in (
+                health.critic_balance(values, guessing, self._balance),
+                health.critic_diverges(values, guessing, self._window),
+            ):
+                if ailment is not None:
+                    found.setdefault(ailment.name, ailment)
         return found
 
     def _is_early(self, session: Session) -> bool:
