@@ -89,6 +89,25 @@
     </message>
 </context>
 <context>
+    <name>Advanced</name>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Asking the engine…</source>
+        <translation>正在询问引擎…</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Close this message</source>
@@ -140,7 +159,8 @@
     <message numerus="yes">
         <source>%n need attention</source>
         <translation>
-            <numerusform>%n 张需要处理</numerusform></translation>
+            <numerusform>%n 张需要处理</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 left</source>
@@ -220,7 +240,8 @@
     <message numerus="yes">
         <source>%1 of %2 done · %n need attention</source>
         <translation>
-            <numerusform>已完成 %1 / %2 · %n 张需要处理</numerusform></translation>
+            <numerusform>已完成 %1 / %2 · %n 张需要处理</numerusform>
+        </translation>
     </message>
     <message>
         <source>Add a folder</source>
@@ -278,7 +299,8 @@
     <message numerus="yes">
         <source>%n file(s) are no pictures and are left out.</source>
         <translation>
-            <numerusform>%n 个文件不是图片，已略过。</numerusform></translation>
+            <numerusform>%n 个文件不是图片，已略过。</numerusform>
+        </translation>
     </message>
     <message>
         <source>New photos in “%1”</source>
@@ -287,7 +309,8 @@
     <message numerus="yes">
         <source>Translate %n photo(s)</source>
         <translation>
-            <numerusform>转换 %n 张照片</numerusform></translation>
+            <numerusform>转换 %n 张照片</numerusform>
+        </translation>
     </message>
     <message>
         <source>Choose…</source>
@@ -368,6 +391,37 @@
     <message>
         <source>Cannot be read</source>
         <translation>无法读取</translation>
+    </message>
+</context>
+<context>
+    <name>CheckStep</name>
+    <message>
+        <source>Progress of the check</source>
+        <translation>检查进度</translation>
+    </message>
+    <message>
+        <source>Look at the pairs…</source>
+        <translation>查看配对…</translation>
+    </message>
+    <message>
+        <source>Look through the pictures…</source>
+        <translation>逐张查看图片…</translation>
+    </message>
+    <message>
+        <source>Choose what to look at while it learns…</source>
+        <translation>选择学习时要观察的图片…</translation>
+    </message>
+    <message>
+        <source>Skip the check</source>
+        <translation>跳过检查</translation>
+    </message>
+    <message>
+        <source>To learn from: %1</source>
+        <translation>用于学习：%1</translation>
+    </message>
+    <message>
+        <source>Your pictures</source>
+        <translation>你的图片</translation>
     </message>
 </context>
 <context>
@@ -485,10 +539,121 @@
     </message>
 </context>
 <context>
+    <name>CropFrame</name>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message>
+        <source>Charts</source>
+        <translation>图表</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Log of the training</source>
+        <translation>训练日志</translation>
+    </message>
+    <message>
+        <source>The training has said nothing.</source>
+        <translation>训练没有输出。</translation>
+    </message>
+    <message>
+        <source>Pictures a second</source>
+        <translation>每秒图片数</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+</context>
+<context>
+    <name>DropArea</name>
+    <message>
+        <source>What to call pile %1</source>
+        <translation>第 %1 堆的名称</translation>
+    </message>
+    <message>
+        <source>What to call them, in a word</source>
+        <translation>用一个词称呼它们</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Choose the second folder…</source>
+        <translation>选择第二个文件夹…</translation>
+    </message>
+    <message>
+        <source>Another folder</source>
+        <translation>换一个文件夹</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n 张图片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose a folder of pictures</source>
+        <translation>选择图片文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>Field</name>
+    <message>
+        <source>Back to what it was: %1</source>
+        <translation>恢复为：%1</translation>
+    </message>
+</context>
+<context>
+    <name>FilmGrid</name>
+    <message>
+        <source>Held-out photos over time</source>
+        <translation>留出照片的变化</translation>
+    </message>
+    <message>
+        <source>Photo %1 of %2, step %3</source>
+        <translation>第 %1 / %2 张照片，第 %3 步</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+</context>
+<context>
     <name>Filmstrip</name>
     <message>
         <source>Open photos</source>
         <translation>打开照片</translation>
+    </message>
+</context>
+<context>
+    <name>Form</name>
+    <message>
+        <source>More of this</source>
+        <translation>更多设置</translation>
+    </message>
+</context>
+<context>
+    <name>GroupLine</name>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>As chosen one by one</source>
+        <translation>按逐张选择</translation>
     </message>
 </context>
 <context>
@@ -517,6 +682,10 @@
         <source>Style “%1” was added</source>
         <translation>已添加风格“%1”</translation>
     </message>
+    <message>
+        <source>Training “%1” ended</source>
+        <translation>训练“%1”已结束</translation>
+    </message>
 </context>
 <context>
     <name>ImportSheet</name>
@@ -529,8 +698,16 @@
         <translation>名称</translation>
     </message>
     <message>
-        <source>Turns photos into</source>
-        <translation>将照片变为</translation>
+        <source>Turns</source>
+        <translation>将</translation>
+    </message>
+    <message>
+        <source>into</source>
+        <translation>转换为</translation>
+    </message>
+    <message>
+        <source>Directions</source>
+        <translation>方向</translation>
     </message>
     <message>
         <source>Recognised</source>
@@ -555,6 +732,468 @@
     <message>
         <source>Add this style</source>
         <translation>添加此风格</translation>
+    </message>
+</context>
+<context>
+    <name>IntentStep</name>
+    <message>
+        <source>What to learn</source>
+        <translation>要学什么</translation>
+    </message>
+    <message>
+        <source>Style to improve</source>
+        <translation>要改进的风格</translation>
+    </message>
+    <message>
+        <source>What do you want?</source>
+        <translation>你想做什么？</translation>
+    </message>
+    <message>
+        <source>Turn pictures like these into pictures like those</source>
+        <translation>把这类图片变成那类图片</translation>
+    </message>
+    <message>
+        <source>Two piles that need not belong together: summer and winter, photos and paintings.</source>
+        <translation>两堆图片不必一一对应：夏天和冬天，照片和绘画。</translation>
+    </message>
+    <message>
+        <source>Good with 200 and more in each pile, possible from 60.</source>
+        <translation>每堆 200 张以上效果好，60 张起可以尝试。</translation>
+    </message>
+    <message>
+        <source>I have pairs: before and after</source>
+        <translation>我有成对的图片：之前和之后</translation>
+    </message>
+    <message>
+        <source>Each picture has a partner of the same name: sketches and what became of them.</source>
+        <translation>每张图片都有同名的另一张：例如草图和成品。</translation>
+    </message>
+    <message>
+        <source>Good with 300 pairs and more, possible from 50.</source>
+        <translation>300 对以上效果好，50 对起可以尝试。</translation>
+    </message>
+    <message>
+        <source>Learn to repair, from one pile</source>
+        <translation>用一堆照片学习修复</translation>
+    </message>
+    <message>
+        <source>The program spoils your photos itself and learns to undo it.</source>
+        <translation>程序自己弄坏照片，并学习还原。</translation>
+    </message>
+    <message>
+        <source>Good with 300 photos and more, possible from 50.</source>
+        <translation>300 张以上效果好，50 张起可以尝试。</translation>
+    </message>
+    <message>
+        <source>Improve a style with more of my pictures</source>
+        <translation>用我的图片改进已有风格</translation>
+    </message>
+    <message>
+        <source>Starts from a style of the gallery and learns your pictures on top of it.</source>
+        <translation>从风格库中的一个风格出发，再学习你的图片。</translation>
+    </message>
+    <message>
+        <source>Good with 50 and more in each pile.</source>
+        <translation>每堆 50 张以上即可。</translation>
+    </message>
+    <message>
+        <source>Black and white to colour</source>
+        <translation>黑白变彩色</translation>
+    </message>
+    <message>
+        <source>Small to sharp</source>
+        <translation>小图变清晰</translation>
+    </message>
+    <message>
+        <source>Old and damaged to clean</source>
+        <translation>旧损变干净</translation>
+    </message>
+    <message>
+        <source>Grainy to clean</source>
+        <translation>噪点变干净</translation>
+    </message>
+    <message>
+        <source>Blurred to sharp</source>
+        <translation>模糊变清晰</translation>
+    </message>
+    <message>
+        <source>Badly compressed to clean</source>
+        <translation>压缩痕迹变干净</translation>
+    </message>
+    <message>
+        <source>Drawn edges to a photo</source>
+        <translation>线条变照片</translation>
+    </message>
+</context>
+<context>
+    <name>KeepSheet</name>
+    <message>
+        <source>Keep as a style</source>
+        <translation>保留为风格</translation>
+    </message>
+    <message>
+        <source>The style after step %1</source>
+        <translation>第 %1 步时的风格</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Put into the gallery</source>
+        <translation>放入风格库</translation>
+    </message>
+    <message>
+        <source>Picture on the card</source>
+        <translation>卡片上的图片</translation>
+    </message>
+    <message>
+        <source>May others use this style? It learned from your pictures; only say so if they allow it.</source>
+        <translation>别人可以使用这个风格吗？它是从你的图片学来的；只有图片允许时才选择。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>In a few words</source>
+        <translation>简短说明</translation>
+    </message>
+    <message>
+        <source>What it does, and what it is bad at</source>
+        <translation>它做什么，不擅长什么</translation>
+    </message>
+    <message>
+        <source>Learned from</source>
+        <translation>学习来源</translation>
+    </message>
+    <message>
+        <source>Whose pictures, and from where</source>
+        <translation>谁的图片，来自哪里</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>制作者</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>For myself alone; no licence</source>
+        <translation>仅供自己使用；无许可证</translation>
+    </message>
+</context>
+<context>
+    <name>Lights</name>
+    <message>
+        <source>Not known yet</source>
+        <translation>尚不清楚</translation>
+    </message>
+    <message>
+        <source>All is well</source>
+        <translation>一切正常</translation>
+    </message>
+    <message>
+        <source>Start again with this change…</source>
+        <translation>按此更改重新开始…</translation>
+    </message>
+    <message>
+        <source>Finish with the best moment</source>
+        <translation>以最佳时刻结束</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+</context>
+<context>
+    <name>LivePage</name>
+    <message>
+        <source>Progress of the training</source>
+        <translation>训练进度</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Finish now</source>
+        <translation>现在完成</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Saves, frees the memory, and waits</source>
+        <translation>保存、释放内存并等待</translation>
+    </message>
+    <message>
+        <source>Ends here and keeps the style as it is</source>
+        <translation>到此结束并保留当前风格</translation>
+    </message>
+    <message>
+        <source>Saves and ends; it can be continued at any time</source>
+        <translation>保存并结束；可随时继续</translation>
+    </message>
+    <message>
+        <source>The first pictures are on their way</source>
+        <translation>第一批图片即将出现</translation>
+    </message>
+    <message>
+        <source>A few of your photos were set aside. Soon they are shown here as the style sees them.</source>
+        <translation>已留出几张照片。很快就能在这里看到它们变成什么样。</translation>
+    </message>
+    <message>
+        <source>Still improving?</source>
+        <translation>还在变好吗？</translation>
+    </message>
+    <message>
+        <source>Try it on my photo…</source>
+        <translation>用我的照片试试…</translation>
+    </message>
+    <message>
+        <source>Keep as a style…</source>
+        <translation>保留为风格…</translation>
+    </message>
+    <message>
+        <source>The style can be tried as soon as it is saved for the first time.</source>
+        <translation>第一次保存之后就可以试用这个风格。</translation>
+    </message>
+    <message>
+        <source>The moment in view is the best so far (step %1).</source>
+        <translation>当前查看的时刻是目前最好的（第 %1 步）。</translation>
+    </message>
+    <message>
+        <source>The moment in view is taken (step %1).</source>
+        <translation>将采用当前查看的时刻（第 %1 步）。</translation>
+    </message>
+    <message>
+        <source>Of the moments that were kept, step %1 is closest to the one in view.</source>
+        <translation>在保留的时刻中，第 %1 步与当前查看的最接近。</translation>
+    </message>
+</context>
+<context>
+    <name>MakePage</name>
+    <message>
+        <source>Make a style of your own</source>
+        <translation>制作自己的风格</translation>
+    </message>
+    <message>
+        <source>Show the program two piles of pictures. It learns to turn the one kind into the other, on this computer, and you watch it learn.</source>
+        <translation>给程序看两堆图片，它会在这台电脑上学会把一种变成另一种，你可以看着它学习。</translation>
+    </message>
+    <message>
+        <source>Start…</source>
+        <translation>开始…</translation>
+    </message>
+    <message>
+        <source>Watch a training folder…</source>
+        <translation>监视训练文件夹…</translation>
+    </message>
+    <message>
+        <source>Make a style</source>
+        <translation>制作风格</translation>
+    </message>
+    <message>
+        <source>New style…</source>
+        <translation>新风格…</translation>
+    </message>
+    <message>
+        <source>Watch a training folder</source>
+        <translation>监视训练文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>Making</name>
+    <message>
+        <source>Choose the pictures first.</source>
+        <translation>请先选择图片。</translation>
+    </message>
+    <message>
+        <source>There are too few good pictures in “%1”.</source>
+        <translation>“%1”中可用的图片太少。</translation>
+    </message>
+    <message>
+        <source>Looking through the pictures…</source>
+        <translation>正在检查图片…</translation>
+    </message>
+    <message>
+        <source>Not checked.</source>
+        <translation>未检查。</translation>
+    </message>
+    <message>
+        <source>Possible, but few: below %1 pictures the results may be copies.</source>
+        <translation>可以尝试，但图片偏少：少于 %1 张时结果可能只是照搬。</translation>
+    </message>
+    <message>
+        <source>Good to try.</source>
+        <translation>可以开始。</translation>
+    </message>
+    <message>
+        <source>%n cannot be read</source>
+        <translation>%n 张无法读取</translation>
+    </message>
+    <message>
+        <source>%n are not used</source>
+        <translation>%n 张不使用</translation>
+    </message>
+    <message>
+        <source>%n have no partner</source>
+        <translation>%n 张没有配对</translation>
+    </message>
+    <message>
+        <source>%n are too small</source>
+        <translation>%n 张太小</translation>
+    </message>
+    <message>
+        <source>%n are exact copies</source>
+        <translation>%n 张完全重复</translation>
+    </message>
+    <message>
+        <source>%n are nearly the same as others</source>
+        <translation>%n 张几乎重复</translation>
+    </message>
+    <message>
+        <source>%n are in both piles</source>
+        <translation>%n 张同时在两堆中</translation>
+    </message>
+    <message>
+        <source>%n would be learned from and looked at</source>
+        <translation>%n 张既用于学习又用于观察</translation>
+    </message>
+    <message>
+        <source>%n look as if they belong to the other pile</source>
+        <translation>%n 张像是属于另一堆</translation>
+    </message>
+    <message>
+        <source>%n have borders or frames</source>
+        <translation>%n 张带边框</translation>
+    </message>
+    <message>
+        <source>%n have a watermark or text on them</source>
+        <translation>%n 张带水印或文字</translation>
+    </message>
+    <message>
+        <source>%n are black and white among colour</source>
+        <translation>%n 张是彩色中的黑白照</translation>
+    </message>
+    <message>
+        <source>%n have an unusual shape</source>
+        <translation>%n 张形状特殊</translation>
+    </message>
+    <message>
+        <source>%n pairs do not lie on each other</source>
+        <translation>%n 对没有对齐</translation>
+    </message>
+    <message>
+        <source>%n pairs differ in shape</source>
+        <translation>%n 对形状不同</translation>
+    </message>
+    <message>
+        <source>%n pairs are twice the same picture</source>
+        <translation>%n 对是同一张图片</translation>
+    </message>
+    <message>
+        <source>There are few pictures: results may be copies of them.</source>
+        <translation>图片较少：结果可能只是照搬。</translation>
+    </message>
+    <message>
+        <source>One pile is much larger than the other.</source>
+        <translation>两堆数量相差很大。</translation>
+    </message>
+    <message>
+        <source>The piles differ in upright and wide pictures: the framing may be learned.</source>
+        <translation>两堆的横竖比例不同：可能会学到构图。</translation>
+    </message>
+    <message>
+        <source>The piles differ in size: sharpness may be learned.</source>
+        <translation>两堆的尺寸不同：可能会学到清晰度。</translation>
+    </message>
+    <message>
+        <source>The piles differ in colour; that is probably what you want to learn.</source>
+        <translation>两堆的颜色不同；这大概正是你想学的。</translation>
+    </message>
+    <message>
+        <source>The piles differ in file format: its traces may be learned.</source>
+        <translation>两堆的文件格式不同：可能会学到压缩痕迹。</translation>
+    </message>
+    <message>
+        <source>The piles look alike; there may be little to learn.</source>
+        <translation>两堆很相似；可学的可能不多。</translation>
+    </message>
+    <message>
+        <source>Bursts count for more than they should.</source>
+        <translation>连拍会占过多的比重。</translation>
+    </message>
+    <message>
+        <source>What is looked at must never have been learned from.</source>
+        <translation>用来观察的图片绝不能参与学习。</translation>
+    </message>
+    <message>
+        <source>The style would learn to draw borders.</source>
+        <translation>风格会学会画边框。</translation>
+    </message>
+    <message>
+        <source>The style would learn to write.</source>
+        <translation>风格会学会写字。</translation>
+    </message>
+    <message>
+        <source>The style would learn the opposite from them.</source>
+        <translation>风格会从它们学到相反的东西。</translation>
+    </message>
+    <message>
+        <source>Edges become soft where pairs do not fit.</source>
+        <translation>配对不对齐时边缘会变模糊。</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>不使用</translation>
+    </message>
+    <message>
+        <source>Move to the other pile</source>
+        <translation>移到另一堆</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Quick look</source>
+        <translation>快速试验</translation>
+    </message>
+    <message>
+        <source>Is my idea any good?</source>
+        <translation>我的想法可行吗？</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>良好</translation>
+    </message>
+    <message>
+        <source>For most purposes.</source>
+        <translation>适合多数用途。</translation>
+    </message>
+    <message>
+        <source>As long as I say</source>
+        <translation>由我决定时长</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>As in the papers; takes patience.</source>
+        <translation>与论文相同；需要耐心。</translation>
     </message>
 </context>
 <context>
@@ -623,10 +1262,9 @@
         <source>&amp;Favourite style</source>
         <translation>收藏此风格(&amp;F)</translation>
     </message>
-    <message numerus="yes">
+    <message>
         <source>Rate with %n star(s)</source>
-        <translation>
-            <numerusform>评为 %n 星</numerusform></translation>
+        <translation>评为 %n 星</translation>
     </message>
     <message>
         <source>Find a &amp;command…</source>
@@ -691,6 +1329,10 @@
     <message>
         <source>Go to the styles</source>
         <translation>转到风格</translation>
+    </message>
+    <message>
+        <source>Go to making a style</source>
+        <translation>转到制作风格</translation>
     </message>
     <message>
         <source>Go to the batch</source>
@@ -866,7 +1508,8 @@
     <message numerus="yes">
         <source>%n photo(s) need attention.</source>
         <translation>
-            <numerusform>%n 张照片需要处理。</numerusform></translation>
+            <numerusform>%n 张照片需要处理。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Batch finished</source>
@@ -921,6 +1564,75 @@
     </message>
 </context>
 <context>
+    <name>PairSheet</name>
+    <message>
+        <source>Pairs</source>
+        <translation>配对</translation>
+    </message>
+    <message>
+        <source>Way to compare</source>
+        <translation>比较方式</translation>
+    </message>
+    <message>
+        <source>Flicker</source>
+        <translation>闪烁</translation>
+    </message>
+    <message>
+        <source>Split line</source>
+        <translation>分界线</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Leave this pair out</source>
+        <translation>不使用这一对</translation>
+    </message>
+    <message>
+        <source>Do the pairs belong together?</source>
+        <translation>这些配对正确吗？</translation>
+    </message>
+    <message>
+        <source>Pictures without a partner</source>
+        <translation>没有配对的图片</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) have no partner of the same name and are not used:</source>
+        <translation>
+            <numerusform>%n 张图片没有同名的配对，不会使用：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>下一个</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Take this pair after all</source>
+        <translation>仍然使用这一对</translation>
+    </message>
+    <message>
+        <source>One of them cannot be read.</source>
+        <translation>其中一张无法读取。</translation>
+    </message>
+    <message>
+        <source>Shifted by about %1 px against each other.</source>
+        <translation>两张相互偏移约 %1 像素。</translation>
+    </message>
+    <message>
+        <source>They lie on each other.</source>
+        <translation>两张完全对齐。</translation>
+    </message>
+</context>
+<context>
     <name>Palette</name>
     <message>
         <source>Find a command</source>
@@ -933,6 +1645,167 @@
     <message>
         <source>Commands</source>
         <translation>命令</translation>
+    </message>
+</context>
+<context>
+    <name>PicturesStep</name>
+    <message>
+        <source>Your pictures</source>
+        <translation>你的图片</translation>
+    </message>
+    <message>
+        <source>Drop a folder into each field, or one folder that holds both. The pictures stay where they are; nothing is copied or changed.</source>
+        <translation>把文件夹拖到每个区域，或拖入一个包含两者的文件夹。图片留在原处，不会复制或改动。</translation>
+    </message>
+    <message>
+        <source>Your photos</source>
+        <translation>你的照片</translation>
+    </message>
+    <message>
+        <source>From: the photos as they are</source>
+        <translation>从：原来的照片</translation>
+    </message>
+    <message>
+        <source>To: what they should become</source>
+        <translation>到：要变成的样子</translation>
+    </message>
+    <message>
+        <source>Looking at the folders…</source>
+        <translation>正在查看文件夹…</translation>
+    </message>
+    <message>
+        <source>Now the other pile. (In this folder alone there are not two kinds of pictures.)</source>
+        <translation>现在选择另一堆。（仅此文件夹中没有两类图片。）</translation>
+    </message>
+    <message>
+        <source>Two piles of pictures.</source>
+        <translation>两堆图片。</translation>
+    </message>
+    <message>
+        <source>Pairs: pictures of the same name belong together.</source>
+        <translation>配对：同名图片为一对。</translation>
+    </message>
+    <message>
+        <source>Pairs: each picture holds both, side by side.</source>
+        <translation>配对：每张图片左右各一半。</translation>
+    </message>
+    <message>
+        <source>One pile; the other half of each pair is made from it.</source>
+        <translation>一堆图片；每对的另一半由它生成。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n are set aside to look at while it learns.</source>
+        <translation>
+            <numerusform>留出 %n 张，供学习时观察。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) cannot be used.</source>
+        <translation>
+            <numerusform>%n 个文件无法使用。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlanStep</name>
+    <message>
+        <source>How far should it go?</source>
+        <translation>要做到什么程度？</translation>
+    </message>
+    <message>
+        <source>Measure the times on this computer</source>
+        <translation>在这台电脑上测量时间</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> 分钟</translation>
+    </message>
+    <message>
+        <source>How long</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>As long as I say</source>
+        <translation>由我决定时长</translation>
+    </message>
+    <message>
+        <source>It fits itself into this time.</source>
+        <translation>会自动适应这个时长。</translation>
+    </message>
+    <message>
+        <source>When should it begin?</source>
+        <translation>什么时候开始？</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>After the training that runs</source>
+        <translation>当前训练结束后</translation>
+    </message>
+    <message>
+        <source>At</source>
+        <translation>在</translation>
+    </message>
+    <message>
+        <source>After the batch</source>
+        <translation>批量任务之后</translation>
+    </message>
+    <message>
+        <source>Trying it on this computer…</source>
+        <translation>正在这台电脑上测试…</translation>
+    </message>
+    <message>
+        <source>about %1 · %2 px · memory %3 · disk %4</source>
+        <translation>约 %1 · %2 像素 · 内存 %3 · 磁盘 %4</translation>
+    </message>
+    <message>
+        <source>It runs on: %1</source>
+        <translation>运行设备：%1</translation>
+    </message>
+    <message>
+        <source>%1: another program uses %2 of %3 GB of its memory. Close it, or begin later.</source>
+        <translation>%1：其他程序占用了 %3 GB 显存中的 %2 GB。请关闭该程序，或稍后开始。</translation>
+    </message>
+    <message>
+        <source>%1: its driver is too old, so the CPU is used, which takes much longer.</source>
+        <translation>%1：驱动程序太旧，只能使用 CPU，会慢得多。</translation>
+    </message>
+    <message>
+        <source>It runs on the CPU, which takes long; begin with a quick look.</source>
+        <translation>将在 CPU 上运行，需要很久；建议先快速试验。</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewSheet</name>
+    <message>
+        <source>Look at while it learns</source>
+        <translation>学习时观察</translation>
+    </message>
+    <message>
+        <source>Piles</source>
+        <translation>图片堆</translation>
+    </message>
+    <message>
+        <source>Tick a few pictures that show well what you want. They are never learned from.</source>
+        <translation>勾选几张最能说明目标的图片。它们不会参与学习。</translation>
+    </message>
+    <message>
+        <source>As the program chose</source>
+        <translation>由程序选择</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
     </message>
 </context>
 <context>
@@ -964,6 +1837,51 @@
     <message>
         <source>The report could not be saved: %1</source>
         <translation>无法保存报告：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewSheet</name>
+    <message>
+        <source>What to do with it</source>
+        <translation>如何处理</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>下一个</translation>
+    </message>
+    <message>
+        <source>Arrows go on; K keeps, X leaves out, C crops</source>
+        <translation>方向键翻页；K 保留，X 不使用，C 裁剪</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>RunList</name>
+    <message>
+        <source>Trainings</source>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
+    <name>RunModel</name>
+    <message>
+        <source>Waits until %1</source>
+        <translation>等到 %1</translation>
+    </message>
+    <message>
+        <source>Waits for the batch</source>
+        <translation>等待批量任务</translation>
+    </message>
+    <message>
+        <source>Waits for the training before it</source>
+        <translation>等待前一个训练</translation>
     </message>
 </context>
 <context>
@@ -1050,6 +1968,10 @@
     <message>
         <source>Performance</source>
         <translation>性能</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -1166,6 +2088,22 @@
     <message>
         <source>Empty: beside the original.</source>
         <translation>留空：与原图同处。</translation>
+    </message>
+    <message>
+        <source>Training runs go to</source>
+        <translation>训练保存到</translation>
+    </message>
+    <message>
+        <source>Empty: with the program's own files. Takes effect at the next start.</source>
+        <translation>留空：与程序自己的文件放在一起。下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Go on learning on battery</source>
+        <translation>用电池时继续学习</translation>
+    </message>
+    <message>
+        <source>Off: it pauses, and goes on when the plug is in.</source>
+        <translation>关闭时会暂停，接通电源后继续。</translation>
     </message>
     <message>
         <source>Device</source>
@@ -1292,6 +2230,29 @@
     </message>
 </context>
 <context>
+    <name>Stage</name>
+    <message>
+        <source>Photo at this moment</source>
+        <translation>此刻的照片</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>the photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+</context>
+<context>
     <name>StudioPage</name>
     <message>
         <source>Open photos…</source>
@@ -1405,6 +2366,10 @@
         <translation>校验文件</translation>
     </message>
     <message>
+        <source>Improve it with my pictures…</source>
+        <translation>用我的图片改进…</translation>
+    </message>
+    <message>
         <source>Export a copy</source>
         <translation>导出副本</translation>
     </message>
@@ -1436,12 +2401,35 @@
         <source>Date</source>
         <translation>日期</translation>
     </message>
+    <message>
+        <source>Remove “%1” from this computer?</source>
+        <translation>要从这台电脑上移除“%1”吗？</translation>
+    </message>
+    <message>
+        <source>Its file is deleted. Pictures that were made with it stay.</source>
+        <translation>其文件将被删除，用它制作的图片会保留。</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
 </context>
 <context>
     <name>StyleList</name>
     <message>
         <source>Styles</source>
         <translation>风格</translation>
+    </message>
+</context>
+<context>
+    <name>StyleStrip</name>
+    <message>
+        <source>Choose a style to begin with</source>
+        <translation>先选一种风格</translation>
     </message>
 </context>
 <context>
@@ -1524,6 +2512,429 @@
     </message>
 </context>
 <context>
+    <name>SummaryStep</name>
+    <message>
+        <source>The same as a command</source>
+        <translation>等价的命令</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>复制为命令</translation>
+    </message>
+    <message>
+        <source>Ready to start</source>
+        <translation>准备开始</translation>
+    </message>
+    <message>
+        <source>You can close this window while it learns; it goes on and is found again.</source>
+        <translation>学习时可以关闭窗口；它会继续运行，下次打开时会重新找到。</translation>
+    </message>
+    <message>
+        <source>The same in a terminal, here or on another computer:</source>
+        <translation>在终端中的等价命令，可用于本机或其他电脑：</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>Starts from</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>Takes</source>
+        <translation>需要</translation>
+    </message>
+    <message>
+        <source>Changed settings</source>
+        <translation>更改的设置</translation>
+    </message>
+    <message>
+        <source>Folder of the training</source>
+        <translation>训练文件夹</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+</context>
+<context>
+    <name>TimeLine</name>
+    <message>
+        <source>Play as a film</source>
+        <translation>播放影片</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Stop the film</source>
+        <translation>停止播放</translation>
+    </message>
+</context>
+<context>
+    <name>Training</name>
+    <message>
+        <source>The training was interrupted. It goes on from step %1, which was saved.</source>
+        <translation>训练曾中断。将从已保存的第 %1 步继续。</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Stopped and saved. It can be continued at any time.</source>
+        <translation>已停止并保存，可随时继续。</translation>
+    </message>
+    <message>
+        <source>Keep as a style…</source>
+        <translation>保留为风格…</translation>
+    </message>
+    <message>
+        <source>The numbers ran away again and again. The last good state was kept.</source>
+        <translation>数值一再失控。已保留最后的良好状态。</translation>
+    </message>
+    <message>
+        <source>The disk is full. What was saved is safe.</source>
+        <translation>磁盘已满。已保存的内容是安全的。</translation>
+    </message>
+    <message>
+        <source>There was not enough memory. Other programs may use it.</source>
+        <translation>内存不足，可能被其他程序占用。</translation>
+    </message>
+    <message>
+        <source>The device that it learned on is not there.</source>
+        <translation>学习所用的设备不可用。</translation>
+    </message>
+    <message>
+        <source>There are too few pictures.</source>
+        <translation>图片太少。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>The training ended before it began.</source>
+        <translation>训练还没开始就结束了。</translation>
+    </message>
+    <message>
+        <source>Open its folder</source>
+        <translation>打开所在文件夹</translation>
+    </message>
+    <message>
+        <source>The disk is full, so it waits; nothing is lost. It goes on when there is room.</source>
+        <translation>磁盘已满，正在等待；没有丢失任何内容。有空间后会继续。</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>Paused. Its memory is free for other programs.</source>
+        <translation>已暂停。它的内存可供其他程序使用。</translation>
+    </message>
+    <message>
+        <source>Your style is ready.</source>
+        <translation>你的风格已完成。</translation>
+    </message>
+    <message>
+        <source>Try it on my photo…</source>
+        <translation>用我的照片试试…</translation>
+    </message>
+    <message>
+        <source>Finish now</source>
+        <translation>现在完成</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续学习</translation>
+    </message>
+    <message>
+        <source>Paused: the disk is full</source>
+        <translation>已暂停：磁盘已满</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在开始…</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>学习中</translation>
+    </message>
+    <message>
+        <source>Pausing…</source>
+        <translation>正在暂停…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Finishing…</source>
+        <translation>正在完成…</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Could not start</source>
+        <translation>无法开始</translation>
+    </message>
+    <message>
+        <source>step %1 of %2</source>
+        <translation>第 %1 / %2 步</translation>
+    </message>
+    <message>
+        <source>about %1 left</source>
+        <translation>剩余约 %1</translation>
+    </message>
+    <message>
+        <source>on another machine, heard just now</source>
+        <translation>在另一台电脑上，刚刚有消息</translation>
+    </message>
+    <message>
+        <source>on another machine, last heard %1 ago</source>
+        <translation>在另一台电脑上，上次消息在 %1前</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>平衡</translation>
+    </message>
+    <message>
+        <source>Enough variety</source>
+        <translation>足够多样</translation>
+    </message>
+    <message>
+        <source>Clean pictures</source>
+        <translation>画面干净</translation>
+    </message>
+    <message>
+        <source>Kept busy</source>
+        <translation>持续运转</translation>
+    </message>
+    <message>
+        <source>Memory and disk</source>
+        <translation>内存和磁盘</translation>
+    </message>
+    <message>
+        <source>Light and dark are exchanged in the results.</source>
+        <translation>结果中明暗颠倒。</translation>
+    </message>
+    <message>
+        <source>The style does nothing: results look like the photos.</source>
+        <translation>风格没有作用：结果与照片相同。</translation>
+    </message>
+    <message>
+        <source>All results look alike, whatever the photo is.</source>
+        <translation>无论什么照片，结果都一样。</translation>
+    </message>
+    <message>
+        <source>The part that judges is too strong: the style no longer learns from it.</source>
+        <translation>评判部分太强：风格学不到东西。</translation>
+    </message>
+    <message>
+        <source>The part that judges has given up.</source>
+        <translation>评判部分已放弃。</translation>
+    </message>
+    <message>
+        <source>It knows your pictures by heart: there are too few of them.</source>
+        <translation>它已经背下了你的图片：图片太少。</translation>
+    </message>
+    <message>
+        <source>A fine checkerboard pattern covers the results.</source>
+        <translation>结果上有细小的棋盘格纹。</translation>
+    </message>
+    <message>
+        <source>Colours are driven to their ends.</source>
+        <translation>颜色走向极端。</translation>
+    </message>
+    <message>
+        <source>The numbers run away: the training does not hold.</source>
+        <translation>数值失控：训练不稳定。</translation>
+    </message>
+    <message>
+        <source>It waits for pictures to be read most of the time.</source>
+        <translation>大部分时间在等待读取图片。</translation>
+    </message>
+    <message>
+        <source>Memory is getting short.</source>
+        <translation>内存不足。</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full.</source>
+        <translation>磁盘快满了。</translation>
+    </message>
+    <message>
+        <source>Start again with an identity term, which prevents it.</source>
+        <translation>加入恒等项重新开始，可以避免。</translation>
+    </message>
+    <message>
+        <source>Start again with a lower identity weight.</source>
+        <translation>降低恒等权重重新开始。</translation>
+    </message>
+    <message>
+        <source>Add more varied pictures, or stop at the best moment.</source>
+        <translation>增加更多样的图片，或停在最佳时刻。</translation>
+    </message>
+    <message>
+        <source>Start again with varied pictures for the judge.</source>
+        <translation>让评判部分看变化过的图片，重新开始。</translation>
+    </message>
+    <message>
+        <source>Wait a little; if it stays, finish with the best moment.</source>
+        <translation>稍等；如果持续，就以最佳时刻结束。</translation>
+    </message>
+    <message>
+        <source>Add pictures, or start again with varied ones.</source>
+        <translation>增加图片，或用变化过的图片重新开始。</translation>
+    </message>
+    <message>
+        <source>Train longer, or start again with smoother networks.</source>
+        <translation>训练更久，或用更平滑的网络重新开始。</translation>
+    </message>
+    <message>
+        <source>Finish with the best moment.</source>
+        <translation>以最佳时刻结束。</translation>
+    </message>
+    <message>
+        <source>It goes back by itself; if it stays, finish with the best moment.</source>
+        <translation>它会自行退回；如果持续，就以最佳时刻结束。</translation>
+    </message>
+    <message>
+        <source>Copy the pictures to a faster disk.</source>
+        <translation>把图片复制到更快的磁盘。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or pause.</source>
+        <translation>关闭其他程序，或暂停。</translation>
+    </message>
+    <message>
+        <source>Make space; the training pauses before anything is lost.</source>
+        <translation>请腾出空间；训练会在丢失任何内容之前暂停。</translation>
+    </message>
+    <message>
+        <source>Nothing better has come since step %1. It is probably done.</source>
+        <translation>自第 %1 步以来没有更好的结果，可能已经完成。</translation>
+    </message>
+    <message>
+        <source>Yes, it is still getting better.</source>
+        <translation>是的，还在变好。</translation>
+    </message>
+    <message>
+        <source>Probably; a few more looks will tell.</source>
+        <translation>可能；再看几次就知道了。</translation>
+    </message>
+    <message>
+        <source>Too early to tell.</source>
+        <translation>现在还说不准。</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingNews</name>
+    <message>
+        <source>“%1” was interrupted.</source>
+        <translation>“%1”曾中断。</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>“%1” is ready.</source>
+        <translation>“%1”已完成。</translation>
+    </message>
+    <message>
+        <source>“%1” has ended.</source>
+        <translation>“%1”已结束。</translation>
+    </message>
+    <message>
+        <source>Style is ready</source>
+        <translation>风格已完成</translation>
+    </message>
+    <message>
+        <source>Make a style</source>
+        <translation>制作风格</translation>
+    </message>
+    <message>
+        <source>Paused on battery: %1</source>
+        <translation>使用电池，已暂停：%1</translation>
+    </message>
+</context>
+<context>
+    <name>TrySheet</name>
+    <message>
+        <source>Try it on my photo</source>
+        <translation>用我的照片试试</translation>
+    </message>
+    <message>
+        <source>Turn it into</source>
+        <translation>变成</translation>
+    </message>
+    <message>
+        <source>The style after step %1</source>
+        <translation>第 %1 步时的风格</translation>
+    </message>
+    <message>
+        <source>Another photo…</source>
+        <translation>换一张照片…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Choose a photo</source>
+        <translation>选择照片</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Working… the training goes on meanwhile.</source>
+        <translation>正在处理…训练同时继续。</translation>
+    </message>
+</context>
+<context>
     <name>VersionBar</name>
     <message>
         <source>Versions</source>
@@ -1536,7 +2947,39 @@
     <message numerus="yes">
         <source>%n star(s)</source>
         <translation>
-            <numerusform>%n 星</numerusform></translation>
+            <numerusform>%n 星</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Compare with this</source>
+        <translation>与此版本比较</translation>
+    </message>
+    <message>
+        <source>Compare with the original</source>
+        <translation>与原图比较</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingPage</name>
+    <message>
+        <source>It begins at %1.</source>
+        <translation>将在 %1 开始。</translation>
+    </message>
+    <message>
+        <source>It begins when the batch is finished.</source>
+        <translation>批量任务完成后开始。</translation>
+    </message>
+    <message>
+        <source>It begins when the training before it is finished.</source>
+        <translation>前一个训练完成后开始。</translation>
+    </message>
+    <message>
+        <source>Start now</source>
+        <translation>立即开始</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
     </message>
 </context>
 <context>
@@ -1552,6 +2995,10 @@
     <message>
         <source>Styles</source>
         <translation>风格</translation>
+    </message>
+    <message>
+        <source>Make a style</source>
+        <translation>制作风格</translation>
     </message>
     <message>
         <source>Batch</source>
@@ -1581,15 +3028,21 @@
         <source>Sample</source>
         <translation>示例</translation>
     </message>
+    <message>
+        <source>The style is in the gallery.</source>
+        <translation>风格已放入风格库。</translation>
+    </message>
     <message numerus="yes">
         <source>%n photo(s) added</source>
         <translation>
-            <numerusform>已添加 %n 张照片</numerusform></translation>
+            <numerusform>已添加 %n 张照片</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) are no pictures</source>
         <translation>
-            <numerusform>%n 个文件不是图片</numerusform></translation>
+            <numerusform>%n 个文件不是图片</numerusform>
+        </translation>
     </message>
     <message>
         <source>Open this picture</source>
@@ -1598,6 +3051,10 @@
     <message>
         <source>Import as a style</source>
         <translation>作为风格导入</translation>
+    </message>
+    <message>
+        <source>None of these can be opened</source>
+        <translation>这些文件都无法打开</translation>
     </message>
     <message>
         <source>Add to the batch</source>
@@ -1610,12 +3067,57 @@
     <message numerus="yes">
         <source>%n photo(s)</source>
         <translation>
-            <numerusform>%n 张照片</numerusform></translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n folder(s)</source>
         <translation>
-            <numerusform>%n 个文件夹</numerusform></translation>
+            <numerusform>%n 个文件夹</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Wizard</name>
+    <message>
+        <source>What</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Make a style</source>
+        <translation>制作风格</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Put into the queue</source>
+        <translation>加入队列</translation>
     </message>
 </context>
 <context>
@@ -1671,6 +3173,10 @@
     <message>
         <source>“%1” cannot be used as a style.</source>
         <translation>“%1”不能用作风格。</translation>
+    </message>
+    <message>
+        <source>“%1” is there already.</source>
+        <translation>“%1”已经存在。</translation>
     </message>
     <message>
         <source>There was not enough memory for this photo, even in small pieces.</source>
@@ -1755,6 +3261,30 @@
     <message>
         <source>%1: see the licence.</source>
         <translation>%1：请查看许可证。</translation>
+    </message>
+    <message>
+        <source>Good at</source>
+        <translation>擅长</translation>
+    </message>
+    <message>
+        <source>Bad at</source>
+        <translation>不擅长</translation>
+    </message>
+    <message>
+        <source>Learned from</source>
+        <translation>学习素材</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片数</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>训练步数</translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation>评分</translation>
     </message>
     <message>
         <source>As the system</source>
