@@ -30,9 +30,9 @@ class ImportSheet(QDialog):
         self._from = QLineEdit(style.sources[0] if style.sources else "")
         self._to = QLineEdit(style.domains[0] if style.domains else "")
         if recognised.foreign:
-            for line, name in ((self._from, self.tr("Turns")), (self._to, self.tr("into"))):
-                line.setAccessibleName(name)
-                fields.addRow(name, line)
+            for field, name in ((self._from, self.tr("Turns")), (self._to, self.tr("into"))):
+                field.setAccessibleName(name)
+                fields.addRow(name, field)
         else:
             ways = zip((*style.sources, *[""] * len(style.domains)), style.domains, strict=False)
             fields.addRow(self.tr("Directions"), QLabel("\n".join(f"{a} → {b}" for a, b in ways)))

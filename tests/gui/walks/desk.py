@@ -15,7 +15,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[3]
 TOOLS = ("Xvfb", "openbox", "xdotool", "import")
-_PATIENCE_S = 60.0
+_PATIENCE_S = 200.0
 
 
 def missing() -> list[str]:

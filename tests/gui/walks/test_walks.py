@@ -186,9 +186,13 @@ def drop(window: Window, place: Place, paths: list[Path]) -> None:
     wait_for(
         lambda: subprocess_says(desk.display, "search", "--name", "^Files$"), "the window with the files"
     )
+    # Beside the middle of the program's window, wherever the window manager has put it.
+    desk.tool("search", "--name", "^Files$", "windowmove", "--sync", "1390", "40", "windowraise")
     time.sleep(0.5)
-    middle = window.ask("on_screen(window.stack)")
-    desk.drag([1480, 120], middle, steps=20)
+    said = desk.tool("search", "--name", "^Files$", "getwindowgeometry", "--shell")
+    at = dict(line.split("=") for line in said.splitlines())
+    start = [int(at["X"]) + int(at["WIDTH"]) // 2, int(at["Y"]) + int(at["HEIGHT"]) // 2]
+    desk.drag(start, window.ask("on_screen(window.stack)"), steps=20)
     source.wait(20)
 
 
