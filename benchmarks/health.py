@@ -78,15 +78,14 @@ CASES: dict[str, Case] = {
     "divergence": Case("divergence", settings={"learning_rate": 1e-1}),
     "divergence x50": Case("divergence", settings={"learning_rate": 1e-2}),
     "identity": Case(
-        "identity", settings={"identity_weight": 50.0, "learning_rate": 2e-3, "critic_learning_rate": 1e-6}
+        "identity", "pix2pix", {**UNET, "generator": "restorer", "blocks": 2},
+        data={"pairing": Pairing.PAIRED, "derive": "noise", "derive_strength": 0.0},
     ),
-    "collapse": Case(
-        "collapse", settings={"cycle_weight_a": 0.0, "cycle_weight_b": 0.0, "learning_rate": 1e-3},
-        one_target=True,
-    ),
+    "collapse": Case("collapse", "pix2pix", UNET, data={"pairing": Pairing.PAIRED}, one_target=True),
     "critic wins": Case("critic_wins", settings={"critic_learning_rate": 2e-3, "learning_rate": 1e-6}),
     "critic loses": Case(
-        "critic_loses", settings={"r1_weight": 1e4, "r1_interval": 1, "critic_learning_rate": 2e-3}
+        "critic_loses", "pix2pix", {**UNET, "generator": "restorer", "blocks": 2},
+        data={"pairing": Pairing.PAIRED, "derive": "noise", "derive_strength": 0.0},
     ),
     "checkerboard": Case(
         "checkerboard", "pix2pix", {**NARROW, "generator": "resnet", "ends": "transposed", "l1_weight": 0.0},
@@ -94,8 +93,8 @@ CASES: dict[str, Case] = {
     ),
     "saturation": Case("saturation", settings={"learning_rate": 2e-2, "identity_weight": 0.0}),
     "critic overfits": Case(
-        "critic_overfits", settings={"critic_learning_rate": 2e-3, "critic_layers": 2},
-        data={"limit": 16, "val_fraction": 0.5, "flip": False},
+        "critic_overfits", settings={"critic_learning_rate": 1e-3, "critic_width": 64},
+        data={"limit": 8, "val_fraction": 0.5, "val_min": 4, "flip": False},
         training={"validate_every_steps": 100},
     ),
     "stalled input": Case("stalled_input", slow_s=0.3),
@@ -177,7 +176,7 @@ def tried(name: str, case: Case, a: Path, b: Path, steps: int, size: int) -> dic
     """Run one case; what was noticed and when."""
     notes, started_s = Notes(case.expected), time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
-        target = _one_picture(b, Path(scratch)) if case.one_target else b
+        target = _one_picture(a, b, Path(scratch)) if case.one_target else b
         plan = plan_of(case, a, target, Path(scratch) / "run", steps, size)
         if case.prepare:
             case.prepare(plan)
@@ -193,13 +192,13 @@ def tried(name: str, case: Case, a: Path, b: Path, steps: int, size: int) -> dic
     }  # fmt: skip
 
 
-def _one_picture(folder: Path, scratch: Path) -> Path:
-    """A folder of copies of one picture."""
+def _one_picture(names: Path, folder: Path, scratch: Path) -> Path:
+    """A folder of copies of one picture, called as those of another folder."""
     first = next(path for path in sorted(folder.iterdir()) if path.suffix.lower() in (".jpg", ".png"))
     copies = scratch / "one"
     copies.mkdir()
-    for index in range(20):
-        (copies / f"{index:02d}{first.suffix}").write_bytes(first.read_bytes())
+    for path in names.iterdir():
+        (copies / path.with_suffix(first.suffix).name).write_bytes(first.read_bytes())
     return copies
 
 

@@ -118,6 +118,15 @@ def test_the_critics_losses_are_watched(tmp_path: Path, loss: float, name: str |
     assert again.by_losses(session, {"critics/gan_a": loss}) == [], "what was said is not said again"
 
 
+def test_a_critic_that_was_nearly_perfect_and_is_well_has_not_diverged(tmp_path: Path) -> None:
+    plan = tiny_plan(tmp_path, log_every_steps=10)
+    session, watch = Session(plan), watch_module.Watch(plan)
+    said = []
+    for loss in [0.003] * 10 + [0.05, 0.1, 0.15, 0.2] + [0.2] * 10:
+        said += watch.by_losses(session, {"critics/gan_a": loss})
+    assert said == []
+
+
 def test_losses_that_explode_are_noticed_and_taken_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

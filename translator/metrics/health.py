@@ -138,7 +138,7 @@ def critic_balance(losses: Sequence[float], chance: float, window: int = 200) ->
             found,
         )
     still = max(recent) - min(recent) < 0.02 * chance
-    if found > 0.98 and still:
+    if 0.98 < found <= 10 and still:
         return Ailment(
             "critic_loses",
             f"The critic has given up: its loss stays at {found:.1%} of that of guessing.",
