@@ -1,5 +1,6 @@
 """`translator train`: parse a plan, print it or train it."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -145,13 +146,14 @@ def command(**values: Any) -> int:
 
 def _planned_in_time(values: dict[str, Any]) -> tuple[Plan | None, list[Event]]:
     """The plan, and what was measured of it; None when measuring is all that was asked for."""
+    began_s = time.monotonic()
     plan = helped_if_small(planned(values), values)
     if values["measure"]:
         print_measured(plan, values)
         return None, []
     if not wants_fit(values):
         return plan, []
-    plan, measured = fitted(plan, values, lambda text: click.echo(text, err=True))
+    plan, measured = fitted(plan, values, began_s, lambda text: click.echo(text, err=True))
     return plan, [measured]
 
 

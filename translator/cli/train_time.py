@@ -26,9 +26,8 @@ AUGMENT = "translation+cutout"
 _PART = re.compile(r"(\d+(?:\.\d+)?)\s*(sec|s|min|m|h|d)?", re.IGNORECASE)
 _SECONDS = {"s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "": 60}
 LEAST_S = 30.0
-_STARTED_S = time.monotonic()
-IMPORTS_S = 3.0
-"""What the program needs before this module is read, about."""
+IMPORTS_S = 4.0
+"""What the program needs before it reads its options, about."""
 
 
 class Span(click.ParamType[float]):
@@ -50,12 +49,15 @@ class Span(click.ParamType[float]):
         return seconds
 
 
-def fitted(plan: Plan, values: dict[str, Any], told: Callable[[str], None]) -> tuple[Plan, PlanMeasured]:
+def fitted(
+    plan: Plan, values: dict[str, Any], began_s: float, told: Callable[[str], None]
+) -> tuple[Plan, PlanMeasured]:
     """Fit a plan into the time that `--for` or the preset names, by measuring real steps.
 
     Args:
         plan: with what the user said; its steps, and what else was not said, are free.
         values: the parsed options.
+        began_s: what the monotonic clock said when the command began: measuring is part of the time.
         told: is given a sentence before it takes time.
 
     Raises:
@@ -72,9 +74,9 @@ def fitted(plan: Plan, values: dict[str, Any], told: Callable[[str], None]) -> t
     wish = _wish(plan, values, seconds, "" if values["for_"] else values["preset"] or "good")
     if not values["for_"]:
         return fit(wish, _maker(plan, values), plan.training.batch_size)
-    gone_s = IMPORTS_S + time.monotonic() - _STARTED_S
+    gone_s = IMPORTS_S + time.monotonic() - began_s
     found, measured = fit(_less(wish, gone_s + 10), _maker(plan, values), plan.training.batch_size)
-    left_s = max(LEAST_S / 2, seconds - IMPORTS_S - (time.monotonic() - _STARTED_S))
+    left_s = max(LEAST_S / 2, seconds - IMPORTS_S - (time.monotonic() - began_s))
     training = found.training.model_copy(update={"minutes": left_s / 60})
     return found.model_copy(update={"training": training}), measured
 
