@@ -40,7 +40,7 @@ def train(style: str, data: Path, work: Path, more: tuple[str, ...]) -> None:
 def release(style: str, data: Path, work: Path, run: Path | None) -> None:
     """Write a finished run's model as a style: half precision, scores, card, thumbnail, index."""
     recipe = _recipe(style)
-    path = releasing.release(recipe, (run or work / "run") / "model.safetensors")
+    path = releasing.release(recipe, run or work / "run")
     out = work / "held-out"
     gather(recipe, data, work / "pictures")
     scoring.prepare(recipe, data, work / "pictures", out)

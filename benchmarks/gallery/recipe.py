@@ -51,8 +51,10 @@ class Recipe(_Frozen):
         cut_bottom: share of the targets' height that is cut away from below, as in training.
         held_out: file names that were never trained on.
         baselines: what the style has to be better than.
+        calibrate: whether the batch norms' means are measured anew when the run is done.
         thumbnail: scikit-image's photograph that the thumbnail is made from, and how its input is made.
         texts: of the card.
+        note: where the training that made these weights differed from the command.
         scores: of the style on the held-out pictures, as `translator evaluate` says them.
         baseline_scores: of each baseline, measured in the same way.
     """
@@ -68,8 +70,10 @@ class Recipe(_Frozen):
     cut_bottom: float = 0.0
     held_out: tuple[str, ...] = Field(min_length=4)
     baselines: tuple[Baseline, ...] = Field(min_length=1)
+    calibrate: bool = False
     thumbnail: str = "astronaut"
     texts: Texts
+    note: str = ""
     scores: dict[str, float] = {}
     baseline_scores: dict[str, dict[str, float]] = {}
 

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from benchmarks.gallery.calibrate import calibrate
 from benchmarks.gallery.character import drawn_character
 from benchmarks.gallery.recipe import PRETRAINED, Recipe, recipes
 from translator.data.decode import Rgb
@@ -23,13 +24,15 @@ MOST_BYTES = 12 << 20
 CHARACTER = "drawn character"
 
 
-def release(recipe: Recipe, model: Path, folder: Path = PRETRAINED) -> Path:
-    """Write the style without scores; they are measured on this very file and then written into it.
+def release(recipe: Recipe, run: Path, folder: Path = PRETRAINED) -> Path:
+    """Write a run's model as a style without scores; they are measured on this very file and then put in.
 
     Raises:
         ValueError: the file is larger than a style may be.
     """
-    network, card = open_model(model)
+    network, card = open_model(run / "model.safetensors")
+    if recipe.calibrate:
+        calibrate(network, run)
     path = folder / f"{recipe.id}.safetensors"
     save_model(path, network, _described(card, recipe), half=True)
     if path.stat().st_size > MOST_BYTES:
