@@ -13,6 +13,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("files", nargs="*", help="photos and folders to open")
     parser.add_argument("--self-test", action="store_true", help="paint the first window and exit with 0")
     parser.add_argument("--version", action="store_true", help="say the version and exit")
+    parser.add_argument(
+        "--translate",
+        nargs=3,
+        metavar=("PHOTO", "MODEL", "RESULT"),
+        help="with --self-test: translate a photo through the engine, write it, and exit with 0",
+    )
     options = parser.parse_args(arguments)
     if options.version:
         from importlib.metadata import version
@@ -24,7 +30,7 @@ def main(arguments: list[str] | None = None) -> None:
         from gui.app import run
     except ImportError as error:
         sys.exit(_what_qt_lacks(error))
-    sys.exit(run(options.files, self_test=options.self_test))
+    sys.exit(run(options.files, self_test=options.self_test, translate=options.translate))
 
 
 def _what_qt_lacks(error: ImportError) -> str:

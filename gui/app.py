@@ -51,6 +51,7 @@ class App(QObject):
         data: where settings, session and queue are; None is the system's place.
         cache: where thumbnails are; None is the system's place.
         command: how the engine is started; None is this installation's.
+        trainer: how the command line is started; None is this installation's.
     """
 
     def __init__(
@@ -59,13 +60,15 @@ class App(QObject):
         data: Path | None = None,
         cache: Path | None = None,
         command: list[str] | None = None,
+        trainer: list[str] | None = None,
     ) -> None:
         super().__init__(app)
         self._app = app
         self._base_font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         self.data = data or data_folder()
         cache = cache or cache_folder()
-        self.program = Program.make(self.data, cache, own_exchange(cache / "exchange"), command, self)
+        exchange = own_exchange(cache / "exchange")
+        self.program = Program.make(self.data, cache, exchange, command, self, trainer)
         self.languages = Languages()
         self._instance: Instance | None = None
         self.window: Window
@@ -85,6 +88,9 @@ class App(QObject):
             self._instance.opened.connect(self._second_start)
         self.window.open_at(program.session.page, program.session.geometry)
         self.window.show()
+        program.runs.start()
+        program.train_queue.start()
+        program.battery_saver.start()
         if paths:
             self.open_paths([Path(path) for path in paths])
         QTimer.singleShot(_ENGINE_AFTER_MS, self, self.start_engine)
@@ -245,8 +251,21 @@ class App(QObject):
             self.program.studio.paste_image(QImage(mime.imageData()))
 
 
-def run(paths: Sequence[str], *, self_test: bool, command: list[str] | None = None) -> int:
-    """Be the program until its window is closed; returns the exit code."""
+def run(
+    paths: Sequence[str],
+    *,
+    self_test: bool,
+    translate: Sequence[str] | None = None,
+    command: list[str] | None = None,
+) -> int:
+    """Be the program until its window is closed; returns the exit code.
+
+    Args:
+        paths: photos and folders to open.
+        self_test: leave after the first painting, and after `translate`.
+        translate: photo, model file and result of a self-test.
+        command: how the engine is started; None is this installation's.
+    """
     app = make_application(sys.argv[:1])
     if not self_test and hand_over(
         server_name(str(data_folder())), [str(Path(path).absolute()) for path in paths]
@@ -255,6 +274,10 @@ def run(paths: Sequence[str], *, self_test: bool, command: list[str] | None = No
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     program = App(app, command=command)
     program.begin(paths, listen=not self_test)
+    if self_test and translate:
+        from gui.self_test import translate_once
+
+        return translate_once(app, program, *translate)
     if self_test:
         program.window.painted.connect(lambda: QTimer.singleShot(0, program.window, program.window.close))
     code = app.exec()

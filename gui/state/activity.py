@@ -11,7 +11,7 @@ _KEPT = 1000
 
 @dataclass(frozen=True)
 class Happening:
-    """One line of the timeline; `kind` is translated | saved | batch | style | engine | problem."""
+    """A line of the timeline; `kind` is translated | saved | batch | style | training | engine | problem."""
 
     kind: str
     subject: str

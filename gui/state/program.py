@@ -11,6 +11,11 @@ from gui.state.session import Session
 from gui.state.settings import AppSettings
 from gui.state.studio import Studio
 from gui.state.styles import Cards, Styles
+from gui.state.training.live import LiveRun
+from gui.state.training.queue import TrainQueue
+from gui.state.training.runs import Runs
+from gui.state.training.saver import BatterySaver
+from gui.state.training.tryout import Tryout
 from gui.workers.engine import EngineClient
 from gui.workers.folders import FolderWatch
 from gui.workers.pictures import Background
@@ -35,10 +40,22 @@ class Program:
     session: Session
     watch: FolderWatch
     cache: Path
+    runs: Runs
+    live: LiveRun
+    train_queue: TrainQueue
+    tryout: Tryout
+    battery_saver: BatterySaver
+    trainer: list[str] | None
 
     @classmethod
     def make(
-        cls, data: Path, cache: Path, exchange: Path, command: list[str] | None, parent: QObject
+        cls,
+        data: Path,
+        cache: Path,
+        exchange: Path,
+        command: list[str] | None,
+        parent: QObject,
+        trainer: list[str] | None = None,
     ) -> "Program":
         """Make all states.
 
@@ -48,6 +65,7 @@ class Program:
             exchange: folder where the engine leaves pixels.
             command: how the engine is started; None is this installation's.
             parent: who owns the objects.
+            trainer: how the command line is started; None is this installation's.
         """
         settings = AppSettings(data / "settings.json", parent)
         engine = EngineClient(exchange, command, parent)
@@ -58,6 +76,9 @@ class Program:
         studio = Studio(engine, styles, background, parent)
         studio.pasted_folder = cache / "pasted"
         studio.rendering.proxy_px = settings.proxy_px
+        batch = Batch(engine, styles, QueueFiles(data / "queue"), parent)
+        folder = Path(settings.run_folder) if settings.run_folder else data / "runs"
+        runs = Runs(folder, settings.run_folders, background, trainer, parent)
         return cls(
             settings=settings,
             engine=engine,
@@ -67,15 +88,25 @@ class Program:
             styles=styles,
             cards=Cards(engine, styles, background, parent),
             studio=studio,
-            batch=Batch(engine, styles, QueueFiles(data / "queue"), parent),
+            batch=batch,
             activity=Activity(),
             session=Session(data / "session.json"),
             watch=FolderWatch(parent),
             cache=cache,
+            runs=runs,
+            live=LiveRun(runs, background, parent),
+            train_queue=TrainQueue(data / "trainings.json", runs, lambda: batch.waiting > 0, parent),
+            tryout=Tryout(engine, background, parent),
+            battery_saver=BatterySaver(runs, settings, parent=parent),
+            trainer=trainer,
         )
 
     def shutdown(self) -> None:
-        """Stop the engine and all threads."""
+        """Stop the engine and all threads; trainings are processes of their own and go on."""
+        self.train_queue.shutdown()
+        self.battery_saver.shutdown()
+        self.live.shutdown()
+        self.runs.shutdown()
         self.engine.shutdown()
         self.background.shutdown()
         self.thumb_threads.shutdown()

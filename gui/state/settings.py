@@ -16,6 +16,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "photos": ("proxy_px", "cache_mb", "live_cards"),
     "output": ("template", "format", "quality", "depth", "colour", "metadata", "existing", "folder"),
     "performance": ("device", "precision", "memory_mb", "idle_minutes"),
+    "training": ("run_folder", "train_on_battery"),
     "shortcuts": ("shortcuts",),
 }
 """Which setting is shown, and reset, under which heading."""
@@ -73,6 +74,9 @@ class AppSettings(Observable):
     idle_minutes = Property(5)
     shortcuts: Property[dict[str, str]] = Property({})
     favourites: Property[tuple[str, ...]] = Property(())
+    run_folder = Property("")
+    run_folders: Property[tuple[str, ...]] = Property(())
+    train_on_battery = Property(True)
     welcomed = Property(False)
     write_failed = Signal(str)
 

@@ -14,6 +14,7 @@ _ICONS = {
     "saved": "save",
     "batch": "batch",
     "style": "styles",
+    "training": "watch",
     "engine": "chip",
     "problem": "warning",
 }
@@ -65,6 +66,7 @@ class HappeningDelegate(QStyledItemDelegate):
             "saved": self.tr("Saved “%1”"),
             "batch": self.tr("Batch “%1” finished"),
             "style": self.tr("Style “%1” was added"),
+            "training": self.tr("Training “%1” ended"),
             "problem": "%1",
         }[entry.kind]
         return text.replace("%1", entry.subject)

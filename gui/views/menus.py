@@ -114,13 +114,14 @@ def _place_actions(window: Window) -> None:
     places = (
         ("studio", translate("Menus", "Go to the Studio")),
         ("styles", translate("Menus", "Go to the styles")),
+        ("make", translate("Menus", "Go to making a style")),
         ("batch", translate("Menus", "Go to the batch")),
         ("activity", translate("Menus", "Go to the activity")),
         ("settings", translate("Menus", "Settings")),
     )
     for number, (place, text) in enumerate(places, 1):
         shortcut = "Ctrl+," if place == "settings" else f"Ctrl+{number}"
-        add(f"go_{place}", text, partial(window.go, place), shortcut, place)
+        add(f"go_{place}", text, partial(window.go, place), shortcut, "wand" if place == "make" else place)
     add("import_style", translate("Menus", "&Import a style…"), window.choose_style, "", "import")
     add(
         "release",
@@ -146,7 +147,7 @@ def add_menus(window: Window) -> None:
             "compare fit actual double zoom_in zoom_out | previous next | panels full_screen",
         ),
         (translate("Menus", "&Style"), "translate stop | try_all favourite | stronger weaker | release"),
-        (translate("Menus", "&Go"), "go_studio go_styles go_batch go_activity go_settings"),
+        (translate("Menus", "&Go"), "go_studio go_styles go_make go_batch go_activity go_settings"),
         (translate("Menus", "&Help"), "shortcuts palette"),
     )
     for title, keys in layout:

@@ -52,6 +52,7 @@ class SettingsPage(QWidget):
             "photos": self.tr("Photos"),
             "output": self.tr("Saving"),
             "performance": self.tr("Performance"),
+            "training": self.tr("Training"),
         }
         for section, name in names.items():
             inner.addWidget(self._section(section, name))
@@ -195,6 +196,14 @@ class SettingsPage(QWidget):
             "metadata": (self.tr("Camera data"), ""),
             "existing": (self.tr("If a result is there already"), ""),
             "folder": (self.tr("Folder for results"), self.tr("Empty: beside the original.")),
+            "run_folder": (
+                self.tr("Training runs go to"),
+                self.tr("Empty: with the program's own files. Takes effect at the next start."),
+            ),
+            "train_on_battery": (
+                self.tr("Go on learning on battery"),
+                self.tr("Off: it pauses, and goes on when the plug is in."),
+            ),
             "device": (self.tr("Device"), self.tr("Takes effect when the engine is restarted.")),
             "precision": (self.tr("Precision"), ""),
             "memory_mb": (self.tr("Memory for styles"), self.tr("0: as much as makes sense.")),

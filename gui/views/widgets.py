@@ -241,6 +241,13 @@ class Segments(QWidget):
         self._layout.addWidget(made)
         return made
 
+    def rename(self, key: str, text: str) -> None:
+        """Call a choice something else."""
+        button = self._buttons[key]
+        button.setText(text)
+        button.setAccessibleName(text)
+        button.setMinimumWidth(button.sizeHint().width())
+
     def select(self, key: str) -> None:
         """Show which choice holds."""
         if key in self._buttons:

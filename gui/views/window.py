@@ -18,6 +18,7 @@ from gui.views.news import News
 from gui.views.saving import Saving
 from gui.views.shell import Place, Shell
 from gui.views.studio import StudioPage
+from gui.views.training.news import TrainingNews
 from gui.workers.folders import STYLE_SUFFIXES
 from gui.workers.pictures import SUFFIXES
 from translator.events.parts import StyleInfo
@@ -47,6 +48,7 @@ class Window(Shell):
         add_menus(self)
         self.actions_by_id.apply_shortcuts(program.settings.shortcuts)
         self.news = News(program, self)
+        self.training_news = TrainingNews(program, self)
         self._bindings = [
             program.studio.watch(
                 Studio.current, lambda photo: program.cards.set_photo(photo.path if photo else ""), self
@@ -62,6 +64,7 @@ class Window(Shell):
         return [
             Place("studio", self.tr("Studio"), "studio", self._make_studio),
             Place("styles", self.tr("Styles"), "styles", self._make_styles),
+            Place("make", self.tr("Make a style"), "wand", self._make_make),
             Place("batch", self.tr("Batch"), "batch", self._make_batch),
             Place("activity", self.tr("Activity"), "activity", self._make_activity),
         ]
@@ -69,7 +72,7 @@ class Window(Shell):
     def open_at(self, place: str, size: tuple[int, int]) -> None:
         """Go to a place in a window of that size."""
         self.resize(*(size if size[0] >= self.minimumWidth() else _DEFAULT_SIZE))
-        known = place if place in ("studio", "styles", "batch", "activity", "settings") else "studio"
+        known = place if place in ("studio", "styles", "make", "batch", "activity", "settings") else "studio"
         self.go("studio")
         self.go(known).setFocus()
 
@@ -80,6 +83,7 @@ class Window(Shell):
         for binding in self._bindings:
             binding.disconnect()
         self.news.retire()
+        self.training_news.retire()
         self.deleteLater()
 
     # Pages, made when they are first opened
@@ -108,6 +112,14 @@ class Window(Shell):
         page = StylesPage(self.program)
         page.use_wanted.connect(self._use_style)
         page.import_wanted.connect(self.choose_style)
+        page.improve_wanted.connect(self.improve_style)
+        return page
+
+    def _make_make(self) -> QWidget:
+        from gui.views.training.page import MakePage
+
+        page = MakePage(self.program)
+        page.made.connect(self._on_made)
         return page
 
     def _make_batch(self) -> QWidget:
@@ -214,6 +226,20 @@ class Window(Shell):
         if paths:
             self.go("batch")
             self.take_photos(paths)
+
+    def improve_style(self, style: StyleInfo) -> None:
+        """Go on with a style: teach it more with other pictures."""
+        from gui.views.training.page import MakePage, wish_to_improve
+
+        page = self.go("make")
+        assert isinstance(page, MakePage)
+        page.new(wish_to_improve(style))
+
+    def _on_made(self, style_id: str) -> None:
+        self.say(self.tr("The style is in the gallery."))
+        self.program.studio.set_style(style_id)
+        self.go("styles")
+        self.pages["styles"].list.select(style_id)  # type: ignore[attr-defined]  # the Styles page, made lazily
 
     def _use_style(self, style: StyleInfo) -> None:
         self.program.studio.set_style(style.id)

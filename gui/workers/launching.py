@@ -7,11 +7,38 @@ from pathlib import Path
 from PySide6.QtCore import QProcessEnvironment
 
 import translator
+from gui.workers.storage import data_folder
+
+RUNTIME_VARIABLE = "TRANSLATOR_PYTHON"
+"""Environment variable that names the Python which has torch, for a window that comes without one."""
 
 
 def default_command() -> list[str]:
     """How the engine of this installation is started."""
-    return [sys.executable, "-m", "translator.engine"]
+    return program_command("translator.engine")
+
+
+def program_command(module: str) -> list[str]:
+    """How a module of this installation is started as a process of its own."""
+    # -P: a file that happens to lie in the current folder must not be taken for a library.
+    return [runtime_python(), "-P", "-m", module]
+
+
+def is_frozen() -> bool:
+    """Whether this window was built as a program of its own, without a Python beside it."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def runtime_python() -> str:
+    """The Python that computes: the one that is named, this one, or the one set up for the window."""
+    chosen = os.environ.get(RUNTIME_VARIABLE)
+    if chosen:
+        return chosen
+    if not is_frozen():
+        return sys.executable
+    name = "python.exe" if sys.platform == "win32" else "bin/python"
+    places = (Path(sys.executable).parent / "runtime" / name, data_folder() / "runtime" / name)
+    return next((str(place) for place in places if place.exists()), str(places[0]))
 
 
 def clean_environment() -> QProcessEnvironment:
@@ -22,7 +49,14 @@ def clean_environment() -> QProcessEnvironment:
             environment.remove(name)
         elif name.endswith("_ORIG"):
             environment.insert(name.removesuffix("_ORIG"), environment.value(name))
-    environment.insert("PYTHONPATH", str(Path(translator.__file__).resolve().parents[1]))
+    if is_frozen():
+        # What was packed for the window is of no use to another Python.
+        environment.remove("PYTHONPATH")
+        environment.remove("PYTHONHOME")
+        if not environment.contains("LD_LIBRARY_PATH_ORIG"):
+            environment.remove("LD_LIBRARY_PATH")
+    else:
+        environment.insert("PYTHONPATH", str(Path(translator.__file__).resolve().parents[1]))
     for name, value in (("PYTHONNOUSERSITE", "1"), ("PYTHONUTF8", "1"), ("CUDA_DEVICE_ORDER", "PCI_BUS_ID")):
         environment.insert(name, value)
     return environment

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402 - after the check that 
 from gui.app import App  # noqa: E402 - after the check that it is installed
 
 FAKE = Path(__file__).with_name("fake_engine.py")
+TRAINER = [sys.executable, "-I", str(Path(__file__).with_name("fake_trainer.py"))]
 SHOTS = Path(os.environ.get("TRANSLATOR_SCREENSHOTS", ""))
 
 
@@ -59,7 +60,7 @@ class Driver:
             settings.__dict__["_" + name] = value
         settings.save()
         settings.deleteLater()
-        app = App(self.qapp, self.folder / "data", self.folder / "cache", fake_command(how))
+        app = App(self.qapp, self.folder / "data", self.folder / "cache", fake_command(how), TRAINER)
         assert theme.tokens() is not None
         self.apps.append(app)
         app.begin([str(path) for path in paths], listen=False)

@@ -1,0 +1,1 @@
+"""What a person wants to make, and what is known of it before it starts: no widgets."""

@@ -1,0 +1,1 @@
+"""What is known of trainings: plain data and observable states, no widgets."""

@@ -1,0 +1,198 @@
+"""The held-out pictures over time: a film with one frame a moment and one strip a photo."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from gui.observable import Observable, Property, timer
+from gui.state.training.history import Moment
+from gui.workers.pictures import Background, decode
+
+FRAME_PX = 256
+"""Frames are kept no larger than this; the stage asks for more."""
+_MEMORY_BYTES = 192 << 20
+_AT_ONCE = 2
+_AHEAD = 12
+_PLAY_MS = 90
+
+
+@dataclass(frozen=True)
+class Way:
+    """One direction: columns of the pictures' names, such as real_a and fake_b."""
+
+    source: str
+    target: str
+
+    @property
+    def key(self) -> str:
+        """Ids of the domains."""
+        return f"{self.source}>{self.target}"
+
+
+class Film(Observable):
+    """Frames of a run, loaded as they are wanted.
+
+    Attributes:
+        moments: when pictures were made.
+        at: index of the moment in view; -1 before there is one. While it is the last, it stays the last.
+        photo: index of the held-out photo in view.
+        photos: how many there are.
+        ways: directions in which there are pictures; `way` is the one in view.
+        playing: whether time runs by itself.
+    """
+
+    moments: Property[tuple[Moment, ...]] = Property(())
+    at = Property(-1)
+    photo = Property(0)
+    photos = Property(0)
+    ways: Property[tuple[Way, ...]] = Property(())
+    way: Property[Way | None] = Property(None)
+    playing = Property(False)
+    arrived = Signal()
+    """Frames that were waited for are there."""
+
+    def __init__(self, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._run: Path | None = None
+        self._frames: OrderedDict[str, QImage | None] = OrderedDict()
+        self._bytes = 0
+        self._running: set[str] = set()
+        self._play = timer(self, _PLAY_MS, self._next, single=False)
+
+    def open(self, run: Path | None) -> None:
+        """Show the pictures of a run."""
+        self.playing = False
+        self._play.stop()
+        self._run = run
+        self._frames.clear()
+        self._bytes = 0
+        self.moments, self.at, self.photo, self.photos = (), -1, 0, 0
+        self.ways, self.way = (), None
+
+    def set_moments(self, moments: list[Moment]) -> None:
+        """There are more moments, or fewer after the run went back; the newest stays in view if it was."""
+        if tuple(moments) == self.moments:
+            return
+        at_end = self.at >= len(self.moments) - 1
+        self.moments = tuple(moments)
+        if not self.ways and moments:
+            self._find_ways(moments[-1])
+        self.at = len(moments) - 1 if at_end and not self.playing else min(self.at, len(moments) - 1)
+        self.load()
+
+    def _find_ways(self, moment: Moment) -> None:
+        assert self._run is not None
+        names = {path.stem for path in (self._run / moment.folder).glob("*_*.png")}
+        self.photos = len({name.partition("_")[0] for name in names})
+        columns = {name.partition("_")[2] for name in names}
+        pairs = (("a", "b"), ("b", "a"))
+        self.ways = tuple(Way(s, t) for s, t in pairs if {f"real_{s}", f"fake_{t}"} <= columns)
+        self.way = self.ways[0] if self.ways else None
+
+    # Going through it
+
+    def go(self, index: int) -> None:
+        """Show another moment."""
+        if self.moments:
+            self.at = max(0, min(index, len(self.moments) - 1))
+            self.load()
+
+    def play(self, *, on: bool) -> None:
+        """Let time run, from the beginning when it is at its end."""
+        if on and len(self.moments) > 1:
+            if self.at >= len(self.moments) - 1:
+                self.go(0)
+            self.playing = True
+            self._play.start()
+        else:
+            self.playing = False
+            self._play.stop()
+
+    def _next(self) -> None:
+        self.go(self.at + 1)
+        if self.at >= len(self.moments) - 1:
+            self.play(on=False)
+
+    def shutdown(self) -> None:
+        """Stop playing."""
+        self._play.stop()
+
+    # Frames
+
+    @property
+    def moment(self) -> Moment | None:
+        """The moment in view."""
+        return self.moments[self.at] if 0 <= self.at < len(self.moments) else None
+
+    def original(self, photo: int) -> QImage | None:
+        """The photo as it was; None while it is being read."""
+        if self.way is None or not self.moments:
+            return None
+        return self._frame(self.moments[0], photo, f"real_{self.way.source}")
+
+    def result(self, photo: int, at: int) -> QImage | None:
+        """A photo at a moment; None while it is being read."""
+        if self.way is None or not 0 <= at < len(self.moments):
+            return None
+        return self._frame(self.moments[at], photo, f"fake_{self.way.target}")
+
+    def nearest(self, photo: int, at: int) -> QImage | None:
+        """The photo at a moment, or at the closest one whose picture is there: a film never waits."""
+        exact = self.result(photo, at)
+        if exact is not None or self.way is None:
+            return exact
+        column = f"fake_{self.way.target}"
+        for distance in range(1, len(self.moments)):
+            for other in (at - distance, at + distance):
+                if 0 <= other < len(self.moments):
+                    found = self._frames.get(self._key(self.moments[other], photo, column))
+                    if found is not None:
+                        return found
+        return None
+
+    def file(self, photo: int, at: int) -> str:
+        """Path of a result, or of the photo itself when `at` is negative; empty when there is none."""
+        if self.way is None or not self.moments:
+            return ""
+        column = f"fake_{self.way.target}" if at >= 0 else f"real_{self.way.source}"
+        return self._key(self.moments[max(at, 0)], photo, column)
+
+    def load(self) -> None:
+        """Read what is in view, and what comes next."""
+        if self.way is None or self.at < 0:
+            return
+        ahead = range(self.at, min(self.at + _AHEAD, len(self.moments)))
+        for at in (*ahead, max(0, self.at - 1)):
+            for photo in range(self.photos):
+                self.result(photo, at)
+
+    def _frame(self, moment: Moment, photo: int, column: str) -> QImage | None:
+        key = self._key(moment, photo, column)
+        if key in self._frames:
+            self._frames.move_to_end(key)
+            return self._frames[key]
+        if key not in self._running and len(self._running) < _AT_ONCE * 32:
+            self._running.add(key)
+            self._background.run(partial(decode, Path(key), FRAME_PX), partial(self._on_frame, key))
+        return None
+
+    def _key(self, moment: Moment, photo: int, column: str) -> str:
+        return str((self._run or Path()) / moment.folder / f"{photo:02d}_{column}.png")
+
+    def _on_frame(self, key: str, outcome: object) -> None:
+        self._running.discard(key)
+        if self._run is None or not key.startswith(str(self._run)):
+            return
+        # A picture that cannot be read is remembered as such, or it would be tried at every look.
+        image = outcome if isinstance(outcome, QImage) else None
+        self._frames[key] = image
+        self._bytes += image.sizeInBytes() if image else 0
+        while self._bytes > _MEMORY_BYTES and len(self._frames) > 1:
+            _, old = self._frames.popitem(last=False)
+            self._bytes -= old.sizeInBytes() if old else 0
+        self.arrived.emit()

@@ -1,0 +1,96 @@
+"""Step 5: everything on one page, as words and as a command; then it begins."""
+
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFormLayout, QLabel, QPlainTextEdit, QWidget
+
+from gui import theme
+from gui.state.making.draft import Draft
+from gui.state.program import Program
+from gui.views import words as common
+from gui.views.making import words
+from gui.views.widgets import button, column, form, heading, muted, row, set_tone
+from translator.events.training import PlanMeasured
+
+
+class SummaryStep(QWidget):
+    """Shows what will happen."""
+
+    def __init__(self, draft: Draft, program: Program) -> None:
+        super().__init__()
+        self._draft, self._program = draft, program
+        self.run = ""
+        self.facts: QFormLayout = form()
+        self.wrong = QLabel()
+        self.wrong.setWordWrap(True)
+        set_tone(self.wrong, "bad")
+        self.command = QPlainTextEdit()
+        self.command.setReadOnly(True)
+        self.command.setAccessibleName(self.tr("The same as a command"))
+        self.command.setMaximumHeight(96)
+        self.copy = button(self.tr("Copy as command"), self._copy, icon="paste")
+        body = column(gap=theme.GAP + 4)
+        body.addWidget(heading(self.tr("Ready to start"), 2))
+        body.addLayout(self.facts)
+        body.addWidget(self.wrong)
+        note = self.tr("You can close this window while it learns; it goes on and is found again.")
+        body.addWidget(muted(note))
+        body.addWidget(muted(self.tr("The same in a terminal, here or on another computer:")))
+        body.addWidget(self.command)
+        line = row()
+        line.addWidget(self.copy)
+        line.addStretch(1)
+        body.addLayout(line)
+        body.addStretch(1)
+        self.setLayout(body)
+        draft.watch(Draft.recognised, lambda _: self._show_wrong(), self)
+        draft.watch(Draft.refused, lambda _: self._show_wrong(), self)
+
+    def enter(self) -> None:
+        """Show what was chosen."""
+        wish, draft = self._draft.wish, self._draft
+        if not self.run:
+            self.run = str(self._program.runs.free_folder(wish.title))
+        while self.facts.rowCount():
+            self.facts.removeRow(0)
+        left = draft.check.left(draft.recognised) if draft.recognised else {}
+        counts = " · ".join(f"{name}: {common.number(number)}" for name, number in left.items())
+        measured = draft.measured.get(wish.preset)
+        rows = [
+            (self.tr("Style"), wish.title),
+            (self.tr("Starts from"), wish.parent_title),
+            (self.tr("Pictures"), counts),
+            (self.tr("Plan"), words.preset(wish.preset)[0]),
+            (
+                self.tr("Takes"),
+                common.duration(measured.seconds) if isinstance(measured, PlanMeasured) else "",
+            ),
+            (self.tr("Changed settings"), self._changed_text()),
+            (self.tr("Folder of the training"), self.run),
+        ]
+        for name, text in rows:
+            if text:
+                label = QLabel(text)
+                label.setWordWrap(True)
+                self.facts.addRow(muted(name, wrap=False), label)
+        self.command.setPlainText(draft.final_wish(Path(self.run)).command(Path(self.run)))
+        self._show_wrong()
+
+    def _changed_text(self) -> str:
+        settings = self._draft.wish.settings
+        if self._draft.wish.intent == "improve":
+            return ""
+        return ", ".join(f"{name.replace('_', ' ')}: {text}" for name, text in settings.items())
+
+    def _show_wrong(self) -> None:
+        self.wrong.setText(self._draft.refused)
+        self.wrong.setVisible(bool(self._draft.refused))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.command.toPlainText())
+        self.copy.setText(self.tr("Copied"))
+
+    def is_ready(self) -> bool:
+        """Whether the command line would take it."""
+        return self._draft.recognised is not None and not self._draft.looking

@@ -1,0 +1,116 @@
+"""Findings, verdicts and choices in words."""
+
+from PySide6.QtCore import QCoreApplication
+
+from gui.state.making.checking import Checked, Group
+from gui.state.making.pictures import Recognised
+
+translate = QCoreApplication.translate
+FEW = 60
+
+
+def verdict(check: Checked, recognised: Recognised | None, *, checking: bool) -> tuple[str, str]:
+    """Tone and sentence."""
+    if recognised is None:
+        return "", translate("Making", "Choose the pictures first.")
+    left = check.left(recognised)
+    least = min(left.values(), default=0)
+    if least < 2 or (check.ended is not None and check.ended.verdict == "unusable"):
+        name = min(left, key=lambda one: left[one]) if left else ""
+        return "bad", translate("Making", "There are too few good pictures in “%1”.").replace("%1", name)
+    if checking:
+        return "", translate("Making", "Looking through the pictures…")
+    if check.ended is None:
+        return "", translate("Making", "Not checked.")
+    if least < FEW:
+        text = translate("Making", "Possible, but few: below %1 pictures the results may be copies.")
+        return "warn", text.replace("%1", str(FEW))
+    return "good", translate("Making", "Good to try.")
+
+
+def group(found: Group) -> str:
+    """How many of what, in which pile."""
+    number = len(found.paths)
+    text = _kinds(number).get(found.kind) or found.sentence
+    if not found.paths:
+        return text if found.kind in _kinds(0) and found.kind not in _PER_PICTURE else found.sentence
+    return f"{found.domain}: {text}" if found.domain else text
+
+
+_PER_PICTURE = frozenset(
+    (
+        *("unreadable", "left_out", "orphan", "too_small", "duplicate", "near_duplicate", "in_both", "leak"),
+        *(
+            "wrong_pile",
+            "border",
+            "overlay",
+            "gray",
+            "odd_shape",
+            "misregistered",
+            "size_mismatch",
+            "same_pair",
+        ),
+    )
+)
+
+
+def _kinds(n: int) -> dict[str, str]:
+    return {
+        "unreadable": translate("Making", "%n cannot be read", "", n),
+        "left_out": translate("Making", "%n are not used", "", n),
+        "orphan": translate("Making", "%n have no partner", "", n),
+        "too_small": translate("Making", "%n are too small", "", n),
+        "duplicate": translate("Making", "%n are exact copies", "", n),
+        "near_duplicate": translate("Making", "%n are nearly the same as others", "", n),
+        "in_both": translate("Making", "%n are in both piles", "", n),
+        "leak": translate("Making", "%n would be learned from and looked at", "", n),
+        "wrong_pile": translate("Making", "%n look as if they belong to the other pile", "", n),
+        "border": translate("Making", "%n have borders or frames", "", n),
+        "overlay": translate("Making", "%n have a watermark or text on them", "", n),
+        "gray": translate("Making", "%n are black and white among colour", "", n),
+        "odd_shape": translate("Making", "%n have an unusual shape", "", n),
+        "misregistered": translate("Making", "%n pairs do not lie on each other", "", n),
+        "size_mismatch": translate("Making", "%n pairs differ in shape", "", n),
+        "same_pair": translate("Making", "%n pairs are twice the same picture", "", n),
+        "few": translate("Making", "There are few pictures: results may be copies of them."),
+        "imbalance": translate("Making", "One pile is much larger than the other."),
+        "shape": translate(
+            "Making", "The piles differ in upright and wide pictures: the framing may be learned."
+        ),
+        "resolution": translate("Making", "The piles differ in size: sharpness may be learned."),
+        "colour": translate("Making", "The piles differ in colour; that is probably what you want to learn."),
+        "format": translate("Making", "The piles differ in file format: its traces may be learned."),
+        "alike": translate("Making", "The piles look alike; there may be little to learn."),
+    }
+
+
+def why(found: Group) -> str:
+    """What it would do to the training, where that is not plain."""
+    return {
+        "near_duplicate": translate("Making", "Bursts count for more than they should."),
+        "leak": translate("Making", "What is looked at must never have been learned from."),
+        "border": translate("Making", "The style would learn to draw borders."),
+        "overlay": translate("Making", "The style would learn to write."),
+        "wrong_pile": translate("Making", "The style would learn the opposite from them."),
+        "misregistered": translate("Making", "Edges become soft where pairs do not fit."),
+    }.get(found.kind, "")
+
+
+def action(choice: str) -> str:
+    """What to do with pictures."""
+    return {
+        "keep": translate("Making", "Keep"),
+        "leave": translate("Making", "Leave out"),
+        "move": translate("Making", "Move to the other pile"),
+        "crop": translate("Making", "Crop"),
+    }[choice]
+
+
+def preset(name: str) -> tuple[str, str]:
+    """Title and sentence of a preset."""
+    return {
+        "quick": (translate("Making", "Quick look"), translate("Making", "Is my idea any good?")),
+        "good": (translate("Making", "Good"), translate("Making", "For most purposes.")),
+        "own": (translate("Making", "As long as I say"), ""),
+        "best": (translate("Making", "Best"), translate("Making", "As in the papers; takes patience.")),
+    }[name]

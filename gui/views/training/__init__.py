@@ -1,0 +1,1 @@
+"""The page on which a style is made: the runs, and one of them live."""

@@ -1,0 +1,130 @@
+"""What a banner says when a training does not simply run, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from gui.state.training.facts import RunFacts
+from gui.state.training.history import History
+from gui.state.training.signs import improvement
+from gui.views.banner import Action
+from gui.views.training import words
+
+if TYPE_CHECKING:
+    from gui.views.training.live import LivePage
+
+translate = QCoreApplication.translate
+Message = tuple[str, str, list[Action]]
+
+
+def show_trouble(page: LivePage, facts: RunFacts, history: History) -> None:
+    """Show the one thing that matters most now; the same message is not shown anew."""
+    message = _message(page, facts, history)
+    key = (facts.path, message[0], message[1]) if message else (facts.path, "", "")
+    if page.property("trouble") == repr(key):
+        return
+    page.setProperty("trouble", repr(key))
+    if message is None:
+        page.banner.clear()
+    else:
+        page.banner.show_message(*message)
+
+
+def _message(page: LivePage, facts: RunFacts, history: History) -> Message | None:
+    makers: dict[str, Callable[[LivePage, RunFacts, History], Message | None]] = {
+        "interrupted": _interrupted,
+        "stopped": _stopped,
+        "failed": _failed,
+        "broken": _broken,
+        "paused": _paused,
+        "finished": _finished,
+        "running": _running,
+    }
+    maker = makers.get(facts.state)
+    return maker(page, facts, history) if maker else None
+
+
+def _interrupted(page: LivePage, facts: RunFacts, history: History) -> Message:
+    if facts.remote:
+        return "warn", words.heard(facts), []
+    text = translate("Training", "The training was interrupted. It goes on from step %1, which was saved.")
+    text = text.replace("%1", words.steps_short(history.saved_step))
+    return "warn", text, [(translate("Training", "Continue"), page.go_on.click)]
+
+
+def _stopped(page: LivePage, facts: RunFacts, history: History) -> Message:  # noqa: ARG001 - one of several makers
+    text = translate("Training", "Stopped and saved. It can be continued at any time.")
+    return (
+        "info",
+        text,
+        [
+            (translate("Training", "Continue"), page.go_on.click),
+            (translate("Training", "Keep as a style…"), page.keep_wanted.emit),
+        ],
+    )
+
+
+def _failed(page: LivePage, facts: RunFacts, history: History) -> Message:
+    failed = history.failed
+    code = failed.code if failed else ""
+    known = {
+        "diverged": translate(
+            "Training", "The numbers ran away again and again. The last good state was kept."
+        ),
+        "disk_full": translate("Training", "The disk is full. What was saved is safe."),
+        "out_of_memory": translate("Training", "There was not enough memory. Other programs may use it."),
+        "device_missing": translate("Training", "The device that it learned on is not there."),
+        "too_few_pictures": translate("Training", "There are too few pictures."),
+    }
+    text = known.get(code) or f"{failed.sentence} {failed.hint}" if failed else facts.sentence
+    actions: list[Action] = [(translate("Training", "Try again"), page.go_on.click)]
+    if history.best or history.saved_step:
+        actions.append((translate("Training", "Keep as a style…"), page.keep_wanted.emit))
+    return "bad", text.strip(), actions
+
+
+def _broken(page: LivePage, facts: RunFacts, history: History) -> Message:  # noqa: ARG001 - one of several makers
+    text = facts.sentence or translate("Training", "The training ended before it began.")
+    folder = (translate("Training", "Open its folder"), lambda: page.folder_wanted.emit(facts.path))
+    return "bad", text, [folder]
+
+
+def _paused(page: LivePage, facts: RunFacts, history: History) -> Message:  # noqa: ARG001 - one of several makers
+    if facts.disk_full:
+        text = translate(
+            "Training", "The disk is full, so it waits; nothing is lost. It goes on when there is room."
+        )
+        folder = (translate("Training", "Open its folder"), lambda: page.folder_wanted.emit(facts.path))
+        return "bad", text, [folder, (translate("Training", "Try now"), page.go_on.click)]
+    text = translate("Training", "Paused. Its memory is free for other programs.")
+    return "info", text, [(translate("Training", "Continue"), page.go_on.click)]
+
+
+def _finished(page: LivePage, facts: RunFacts, history: History) -> Message:  # noqa: ARG001 - one of several makers
+    text = translate("Training", "Your style is ready.")
+    return (
+        "info",
+        text,
+        [
+            (translate("Training", "Keep as a style…"), page.keep_wanted.emit),
+            (translate("Training", "Try it on my photo…"), page.try_wanted.emit),
+        ],
+    )
+
+
+def _running(page: LivePage, facts: RunFacts, history: History) -> Message | None:  # noqa: ARG001 - one of several makers
+    found = improvement(history)
+    if found.verdict != "ended":
+        return None
+    text = words.improving(found)
+    return (
+        "info",
+        text,
+        [
+            (translate("Training", "Finish now"), page.finish.click),
+            (translate("Training", "Go on"), page.banner.clear),
+        ],
+    )

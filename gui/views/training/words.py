@@ -1,0 +1,146 @@
+"""States, lights and ailments of a training in words."""
+
+import time
+
+from PySide6.QtCore import QCoreApplication
+
+from gui.state.training.facts import RunFacts, silent_s
+from gui.state.training.signs import Improvement, Light
+from gui.views import words
+from translator.events.training import Health
+
+translate = QCoreApplication.translate
+_QUIET_S = 10.0
+
+
+def state(run: RunFacts) -> str:
+    """Where a run stands, in a few words."""
+    if run.state == "paused" and run.disk_full:
+        return translate("Training", "Paused: the disk is full")
+    return {
+        "starting": translate("Training", "Starting…"),
+        "running": translate("Training", "Learning"),
+        "pausing": translate("Training", "Pausing…"),
+        "paused": translate("Training", "Paused"),
+        "finishing": translate("Training", "Finishing…"),
+        "stopping": translate("Training", "Stopping…"),
+        "finished": translate("Training", "Finished"),
+        "stopped": translate("Training", "Stopped"),
+        "interrupted": translate("Training", "Interrupted"),
+        "failed": translate("Training", "Failed"),
+        "broken": translate("Training", "Could not start"),
+    }.get(run.state, run.state)
+
+
+def standing(run: RunFacts) -> str:
+    """State, steps, and time left or time since the last sign of life."""
+    parts = [state(run)]
+    if run.steps:
+        text = translate("Training", "step %1 of %2").replace("%1", words.number(run.step))
+        parts.append(text.replace("%2", words.number(run.steps)))
+    if run.state == "running" and run.eta_s is not None:
+        parts.append(translate("Training", "about %1 left").replace("%1", words.duration(run.eta_s)))
+    if run.remote:
+        parts.append(heard(run))
+    return " · ".join(parts)
+
+
+def heard(run: RunFacts) -> str:
+    """For a run of another machine: when it was last heard of."""
+    quiet_s = silent_s(run)
+    if quiet_s < _QUIET_S:
+        return translate("Training", "on another machine, heard just now")
+    text = translate("Training", "on another machine, last heard %1 ago")
+    return text.replace("%1", words.duration(quiet_s))
+
+
+def tone(run: RunFacts) -> str:
+    """One of good, warn, bad, muted."""
+    return {
+        "running": "good",
+        "finished": "good",
+        "paused": "warn" if run.disk_full else "muted",
+        "interrupted": "warn",
+        "failed": "bad",
+        "broken": "bad",
+    }.get(run.state, "muted")
+
+
+def light(which: Light) -> str:
+    """What a light is called."""
+    return {
+        "learning": translate("Training", "Learning"),
+        "balanced": translate("Training", "Balanced"),
+        "variety": translate("Training", "Enough variety"),
+        "clean": translate("Training", "Clean pictures"),
+        "speed": translate("Training", "Kept busy"),
+        "room": translate("Training", "Memory and disk"),
+    }[which.key]
+
+
+def ailment(found: Health) -> str:
+    """What is wrong, in one sentence; the trainer's own for what this window does not know."""
+    known = {
+        "colour_inversion": translate("Training", "Light and dark are exchanged in the results."),
+        "identity": translate("Training", "The style does nothing: results look like the photos."),
+        "collapse": translate("Training", "All results look alike, whatever the photo is."),
+        "critic_wins": translate(
+            "Training", "The part that judges is too strong: the style no longer learns from it."
+        ),
+        "critic_loses": translate("Training", "The part that judges has given up."),
+        "critic_overfits": translate(
+            "Training", "It knows your pictures by heart: there are too few of them."
+        ),
+        "checkerboard": translate("Training", "A fine checkerboard pattern covers the results."),
+        "saturation": translate("Training", "Colours are driven to their ends."),
+        "divergence": translate("Training", "The numbers run away: the training does not hold."),
+        "stalled_input": translate("Training", "It waits for pictures to be read most of the time."),
+        "little_memory": translate("Training", "Memory is getting short."),
+        "little_disk": translate("Training", "The disk is nearly full."),
+    }.get(found.name)
+    return known or found.sentence
+
+
+def advice(found: Health) -> str:
+    """What to do about it, in one sentence."""
+    known = {
+        "colour_inversion": translate("Training", "Start again with an identity term, which prevents it."),
+        "identity": translate("Training", "Start again with a lower identity weight."),
+        "collapse": translate("Training", "Add more varied pictures, or stop at the best moment."),
+        "critic_wins": translate("Training", "Start again with varied pictures for the judge."),
+        "critic_loses": translate("Training", "Wait a little; if it stays, finish with the best moment."),
+        "critic_overfits": translate("Training", "Add pictures, or start again with varied ones."),
+        "checkerboard": translate("Training", "Train longer, or start again with smoother networks."),
+        "saturation": translate("Training", "Finish with the best moment."),
+        "divergence": translate(
+            "Training", "It goes back by itself; if it stays, finish with the best moment."
+        ),
+        "stalled_input": translate("Training", "Copy the pictures to a faster disk."),
+        "little_memory": translate("Training", "Close other programs, or pause."),
+        "little_disk": translate("Training", "Make space; the training pauses before anything is lost."),
+    }.get(found.name)
+    return known or found.advice
+
+
+def improving(found: Improvement) -> str:
+    """One sentence on whether it is worth waiting."""
+    if found.verdict == "ended":
+        text = translate("Training", "Nothing better has come since step %1. It is probably done.")
+        return text.replace("%1", words.number(found.since_step or found.best_step))
+    if found.verdict == "improving":
+        return translate("Training", "Yes, it is still getting better.")
+    if found.bars:
+        return translate("Training", "Probably; a few more looks will tell.")
+    return translate("Training", "Too early to tell.")
+
+
+def steps_short(step: int) -> str:
+    """A step for a label under a picture: 20 000 is 20k."""
+    if step >= 10_000:
+        return f"{round(step / 1000)}k"
+    return words.number(step)
+
+
+def clock(seconds_since_epoch: float) -> str:
+    """Hour and minute."""
+    return time.strftime("%H:%M", time.localtime(seconds_since_epoch))

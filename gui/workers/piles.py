@@ -1,0 +1,89 @@
+"""Folders of links: the pictures that a person chose to learn from, without moving or changing any."""
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QRect
+
+from gui.workers.pictures import LoadFailure, decode
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One picture.
+
+    Attributes:
+        path: the file.
+        crop: left, top, width, height as shares of the picture, when only this part is wanted.
+        held_out: never learned from; shown while training.
+    """
+
+    path: str
+    crop: tuple[float, float, float, float] | None = None
+    held_out: bool = False
+
+
+def write_piles(target: Path, piles: Mapping[str, Iterable[Chosen]]) -> dict[str, Path]:
+    """Make `target/NAME/train` and `target/NAME/val`, or `target/NAME` alone when nothing is held out.
+
+    Links keep the pictures' own names, so that pairs still find each other; two of one name are numbered.
+
+    Returns:
+        The folder of each name.
+
+    Raises:
+        OSError: a folder or a link cannot be made.
+    """
+    shutil.rmtree(target, ignore_errors=True)
+    folders = {}
+    for name, chosen in piles.items():
+        pictures = list(chosen)
+        folder = folders[name] = target / name
+        split = any(one.held_out for one in pictures)
+        for one in pictures:
+            inside = folder / ("val" if one.held_out else "train") if split else folder
+            inside.mkdir(parents=True, exist_ok=True)
+            _put(one, inside)
+    return folders
+
+
+def _put(one: Chosen, folder: Path) -> None:
+    source = Path(one.path)
+    if one.crop is not None:
+        _write_crop(one, folder)
+        return
+    link = _free(folder / source.name)
+    try:
+        link.symlink_to(source)
+    except OSError:
+        # Some systems forbid links to whoever is no administrator; a second name costs as little.
+        try:
+            os.link(source, link)
+        except OSError:
+            shutil.copyfile(source, link)
+
+
+def _write_crop(one: Chosen, folder: Path) -> None:
+    image = decode(Path(one.path))
+    if isinstance(image, LoadFailure):
+        return
+    left, top, width, height = one.crop or (0.0, 0.0, 1.0, 1.0)
+    place = QRect(
+        round(left * image.width()),
+        round(top * image.height()),
+        max(1, round(width * image.width())),
+        max(1, round(height * image.height())),
+    )
+    path = _free(folder / f"{Path(one.path).stem}.png")
+    if not image.copy(place).save(str(path)):
+        raise OSError(f"{path} cannot be written")
+
+
+def _free(path: Path) -> Path:
+    if not path.is_symlink() and not path.exists():
+        return path
+    names = (path.with_name(f"{path.stem} {number}{path.suffix}") for number in range(2, 100_000))
+    return next(name for name in names if not name.is_symlink() and not name.exists())
