@@ -1,0 +1,5 @@
+"""Entry of the built program."""
+
+from gui.__main__ import main
+
+main()
