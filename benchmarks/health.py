@@ -63,7 +63,7 @@ def invert(plan: Plan) -> None:
                 for way in sorted(model.directions)
             ]
             adam.zero_grad()
-            torch.stack(losses).sum().backward()
+            torch.autograd.backward(torch.stack(losses).sum())
             adam.step()
     if session.ema:
         session.ema.follow(model)

@@ -112,26 +112,8 @@ class Judge:
             UserError: the held-out pictures or a network's file cannot be read.
         """
         started_s = time.monotonic()
-
-        def translate(images: Tensor, direction: Direction) -> Tensor:
-            parts = []
-            for part in torch.split(images, 1):
-                if is_called_away():
-                    raise CalledAway
-                parts.append(session.translations(part, direction))
-            return torch.cat(parts)
-
         self._count = self._count or min(FEWEST, self.held_out.most)
-        features, lpips = self._open_networks()
-        with session.undisturbed(session.model):
-            self.scores = validate(
-                translate,
-                self.held_out.batches(self._count),
-                directions=session.directions,
-                paired=self._plan.data.pairing is Pairing.PAIRED,
-                features=features,
-                lpips=lpips,
-            )
+        self.scores = self._scored(session, is_called_away)
         found = Selection.of(self.scores)
         is_best = found.is_better_than(None if self.best is None else self.history[self.best])
         self.history.append(found)
@@ -179,6 +161,28 @@ class Judge:
         self.steps, self.best = list(state["steps"]), state["best"]
         self.scores = {name: Score(*pair) for name, pair in state["scores"].items()}
         self.next_step, self._count, self.cost_s = state["next_step"], state["count"], state["cost_s"]
+
+    def _scored(self, session: Session, is_called_away: Callable[[], bool]) -> dict[str, Score]:
+        """Translate the held-out pictures one by one, and score them."""
+
+        def translate(images: Tensor, direction: Direction) -> Tensor:
+            parts = []
+            for part in torch.split(images, 1):
+                if is_called_away():
+                    raise CalledAway
+                parts.append(session.translations(part, direction))
+            return torch.cat(parts)
+
+        features, lpips = self._open_networks()
+        with session.undisturbed(session.model):
+            return validate(
+                translate,
+                self.held_out.batches(self._count),
+                directions=session.directions,
+                paired=self._plan.data.pairing is Pairing.PAIRED,
+                features=features,
+                lpips=lpips,
+            )
 
     def _plan_next(self, session: Session, step_s: float) -> None:
         every = self._plan.training.validate_every_steps

@@ -182,7 +182,7 @@ def _steps(session: Session, seconds: float, started_s: float) -> tuple[list[flo
 
 
 def _translation_s(session: Session) -> float:
-    if not session.directions or not getattr(session.model, "is_one_graph", True):
+    if not session.directions or not session.model.is_one_graph:
         return 0.0
     direction = session.directions[0]
     batch = next(held_out_batches(session.plan.listing, session.plan.data, count=1))

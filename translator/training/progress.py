@@ -47,13 +47,6 @@ class Curves:
         if len(self.steps) >= MOST_POINTS:
             self._halve()
 
-    def cut(self, step: int) -> None:
-        """Forget what came after a step."""
-        kept = sum(s <= step for s in self.steps)
-        self.steps = self.steps[:kept]
-        self.values = {name: series[:kept] for name, series in self.values.items()}
-        self._waiting = []
-
     def state(self) -> dict[str, Any]:
         """As plain values."""
         return {

@@ -89,7 +89,7 @@ class Watch:
 
     def is_due(self, session: Session) -> bool:
         """Whether to look at pictures after this step; what is made pixel by pixel is too slow for it."""
-        if not session.directions or not getattr(session.model, "is_one_graph", True):
+        if not session.directions or not session.model.is_one_graph:
             return False
         return session.step % self._look_every == 0
 
