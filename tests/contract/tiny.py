@@ -21,8 +21,13 @@ TINY: dict[str, Any] = {
     "unet_downs": 5,
     "pool_size": 2,
     "side_px": 32,
+    "working_px": 16,
+    "components": 2,
     "code_size": 16,
     "classifier_steps": 1,
+    "resnet_downs": 2,
+    # The stages of pix2pixHD have tests of their own.
+    "coarse_share": 0.0,
 }
 """Values for knobs by name; a method takes those of which it has the knob."""
 

@@ -1,6 +1,7 @@
 """What pix2pix and CycleGAN have in common: knobs, networks, how a critic is asked."""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, Literal
 
 import torch
@@ -11,10 +12,12 @@ from translator.losses.adversarial import ADVERSARIAL, GanMode
 from translator.losses.penalties import gradient_penalty, r1
 from translator.methods._augment import AugmentSettings, CriticAugment
 from translator.methods._models import Generator
+from translator.networks.backbone import BackboneKind, open_backbone
 from translator.networks.initialise import InitKind, initialise, spectrally_normalise
 from translator.networks.norms import NormInference, NormKind
 from translator.networks.patchgan import Critic, MultiScaleCritic, PatchGan, PatchGanShape
 from translator.networks.precision import computing_in
+from translator.networks.projected import ProjectedCritic
 from translator.networks.resnet import Ends, ResnetGenerator, ResnetShape
 from translator.networks.restorer import RestorerGenerator, RestorerShape
 from translator.networks.unet import UnetGenerator, UnetShape
@@ -73,6 +76,18 @@ class AdversarialSettings(AugmentSettings):
         "normal", "How weights are drawn at first.", advanced=True, group="Generator"
     )
     gan_mode: GanMode = knob("lsgan", "Adversarial loss.", group="Critic")
+    critic: Literal["patch", "projected"] = knob(
+        "patch",
+        "What judges: a network of patches, or one that sees what a trained network makes of pictures.",
+        advanced=True, group="Critic",
+    )  # fmt: skip
+    backbone: BackboneKind = knob(
+        "vgg16", "That trained network, of projected critics.", advanced=True, group="Critic"
+    )
+    backbone_file: str | None = knob(
+        None, "File of its weights as torchvision has them; torchvision's cache when not given.",
+        advanced=True, group="Critic",
+    )  # fmt: skip
     critic_width: int = knob(
         64, "Channels after the critic's first layer.", ge=1, le=512, advanced=True, group="Critic"
     )
@@ -173,18 +188,28 @@ def build_generator(settings: AdversarialSettings, *, residual: bool = False) ->
     return network
 
 
-def build_critic(settings: AdversarialSettings, in_channels: int) -> Critic:
-    """A freshly initialised critic."""
+def build_critic(settings: AdversarialSettings, in_channels: int, *, padding: int = 1) -> Critic:
+    """A freshly initialised critic.
+
+    Raises:
+        UserError: MODEL_MISSING or MODEL_INVALID, about the backbone of a projected one.
+    """
     shape = PatchGanShape(
         in_channels=in_channels,
         width=settings.critic_width,
         num_layers=settings.critic_layers,
         norm=settings.norm,
         antialiased=settings.critic_antialiased,
+        padding=padding,
     )
-    critic = (
-        PatchGan(shape) if settings.critic_scales == 1 else MultiScaleCritic(shape, settings.critic_scales)
-    )
+    critic: Critic
+    if settings.critic == "projected":
+        path = None if settings.backbone_file is None else Path(settings.backbone_file)
+        critic = ProjectedCritic(open_backbone(settings.backbone, path), in_channels, settings.critic_width)
+    elif settings.critic_scales > 1:
+        critic = MultiScaleCritic(shape, settings.critic_scales)
+    else:
+        critic = PatchGan(shape)
     initialise(critic, settings.initialisation)
     if settings.critic_spectral_norm:
         spectrally_normalise(critic)

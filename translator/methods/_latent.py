@@ -1,7 +1,6 @@
 """What UNIT and MUNIT have in common: knobs, critics, optimizers, the perceptual term."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, Literal
 
 import torch
@@ -11,16 +10,17 @@ from torch.optim import Adam
 from translator.losses.adversarial import ADVERSARIAL
 from translator.losses.perceptual import domain_invariant
 from translator.methods._augment import AugmentSettings, CriticAugment
+from translator.methods._perceptual import PerceptualSettings
 from translator.networks.initialise import initialise
 from translator.networks.latent import LatentShape
 from translator.networks.strided_critic import StridedCritic, least_size_px
-from translator.networks.vgg import Vgg, open_vgg
+from translator.networks.vgg import Vgg
 from translator.settings import knob
 
 PERCEPTUAL_LAYER = "relu5_3"
 
 
-class LatentSettings(AugmentSettings):
+class LatentSettings(AugmentSettings, PerceptualSettings):
     """Knobs of encoders, decoders, critics and their optimizers; the defaults are the published ones."""
 
     generator_width: int = knob(
@@ -46,17 +46,6 @@ class LatentSettings(AugmentSettings):
     critic_scales: int = knob(
         3, "Number of sizes of the picture that are judged.", ge=1, le=5, advanced=True, group="Critic"
     )
-    perceptual: Literal["off", "vgg16", "vgg19"] = knob(
-        "off", "Network that compares a result with its source; its weights must be on this computer.",
-        advanced=True, group="Perceptual",
-    )  # fmt: skip
-    perceptual_weight: float = knob(
-        1.0, "Weight of that comparison.", ge=0, le=1e4, advanced=True, group="Perceptual"
-    )
-    perceptual_file: str | None = knob(
-        None, "File of the network's weights as torchvision has them; torchvision's cache when not given.",
-        advanced=True, group="Perceptual",
-    )  # fmt: skip
     learning_rate: float = knob(1e-4, "Learning rate of the generators.", gt=0, le=1, group="Optimizer")
     critic_learning_rate: float | None = knob(
         None, "Learning rate of the critics; the generators' when not given.", gt=0, le=1, advanced=True,
@@ -137,18 +126,6 @@ def generator_term(
     """The generator's side of the game, weighted."""
     changed = augment.draw(fake)(fake)
     return settings.gan_weight * ADVERSARIAL[settings.gan_mode].generator(critic(changed))
-
-
-def open_judge(settings: LatentSettings) -> Vgg | None:
-    """The network of the perceptual term; None when that is off.
-
-    Raises:
-        UserError: MODEL_MISSING or MODEL_INVALID, about the file of its weights.
-    """
-    if settings.perceptual == "off" or settings.perceptual_weight == 0:
-        return None
-    path = None if settings.perceptual_file is None else Path(settings.perceptual_file)
-    return open_vgg(settings.perceptual, path, PERCEPTUAL_LAYER)
 
 
 def perceptual_terms(

@@ -17,14 +17,15 @@ from translator.losses.content import l1
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods import _latent
 from translator.methods._latent import (
+    PERCEPTUAL_LAYER,
     LatentSettings,
     build_augment,
     build_critic,
     critic_term,
     generator_term,
-    open_judge,
     perceptual_terms,
 )
+from translator.methods._perceptual import open_judge
 from translator.model import TranslationModel
 from translator.networks.content_style import STYLE_LEAST_PX, ContentStyleNetwork
 from translator.networks.initialise import initialise
@@ -135,7 +136,7 @@ class Munit(Method[MunitSettings]):
         self.critic_b = build_critic(settings)
         self.augment_a = build_augment(settings)
         self.augment_b = build_augment(settings)
-        self.judge = open_judge(settings)
+        self.judge = open_judge(settings, PERCEPTUAL_LAYER)
 
     @staticmethod
     def build_model(settings: MunitSettings) -> ContentStyleModel:

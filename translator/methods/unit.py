@@ -18,14 +18,15 @@ from translator.losses.latent import kl_of_unit_variance
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods import _latent
 from translator.methods._latent import (
+    PERCEPTUAL_LAYER,
     LatentSettings,
     build_augment,
     build_critic,
     critic_term,
     generator_term,
-    open_judge,
     perceptual_terms,
 )
+from translator.methods._perceptual import open_judge
 from translator.model import TranslationModel
 from translator.networks.initialise import initialise
 from translator.networks.latent import DOMAINS, LatentShape, SharedLatentNetwork
@@ -100,7 +101,7 @@ class Unit(Method[UnitSettings]):
         self.critic_b = build_critic(settings)
         self.augment_a = build_augment(settings)
         self.augment_b = build_augment(settings)
-        self.judge = open_judge(settings)
+        self.judge = open_judge(settings, PERCEPTUAL_LAYER)
 
     @staticmethod
     def build_model(settings: UnitSettings) -> SharedLatentModel:

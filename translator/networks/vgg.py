@@ -79,13 +79,26 @@ def open_vgg(kind: VggKind, path: Path | None, last: str) -> Vgg:
     Raises:
         UserError: MODEL_MISSING or MODEL_INVALID.
     """
-    path = path or _cached(kind)
-    weights = _read(path, kind)
+    path, weights = read_weights(path, kind)
     for name, shape in _shapes(kind, last):
         found = weights.get(name)
         if found is None or tuple(found.shape) != shape or not found.is_floating_point():
             raise UserError(ErrorCode.MODEL_INVALID, f"{path} holds no weights of a {kind}.", _where(kind))
     return Vgg(kind, weights, last)
+
+
+def read_weights(path: Path | None, kind: str) -> tuple[Path, dict[str, Tensor]]:
+    """The tensors in a file of weights, and which file that is; it can run no code.
+
+    Args:
+        path: a state dict (.pth, .safetensors); None looks for torchvision's own download in its cache.
+        kind: what torchvision calls the network.
+
+    Raises:
+        UserError: MODEL_MISSING or MODEL_INVALID.
+    """
+    path = path or _cached(kind)
+    return path, _read(path, kind)
 
 
 def _up_to(kind: VggKind, last: str) -> dict[str, int]:
@@ -110,7 +123,7 @@ def _shapes(kind: VggKind, last: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         channels = out_channels
 
 
-def _cached(kind: VggKind) -> Path:
+def _cached(kind: str) -> Path:
     folder = Path(torch.hub.get_dir()) / "checkpoints"
     found = sorted(folder.glob(f"{kind}-*.pth")) if folder.is_dir() else []
     if not found:
@@ -118,7 +131,7 @@ def _cached(kind: VggKind) -> Path:
     return found[0]
 
 
-def _read(path: Path, kind: VggKind) -> dict[str, Tensor]:
+def _read(path: Path, kind: str) -> dict[str, Tensor]:
     if not path.is_file():
         raise UserError(ErrorCode.MODEL_MISSING, f"There is no file of weights {path}.", _where(kind))
     try:
@@ -134,8 +147,8 @@ def _read(path: Path, kind: VggKind) -> dict[str, Tensor]:
     return dict(weights)
 
 
-def _where(kind: VggKind) -> str:
+def _where(kind: str) -> str:
     return (
         f"Give torchvision's state dict of {kind}, to be had at download.pytorch.org/models, or switch the "
-        "perceptual term off."
+        "term that needs it off."
     )
