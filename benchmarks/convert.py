@@ -1,6 +1,6 @@
 """Applying a style to pictures and folders, against the plain loop: PyTorch, fp32, one picture at a time.
 
-    python -m benchmarks.convert [--photos FOLDER] [--count 20] [--rounds 3] [--width 64] [--quick]
+    python -m benchmarks.convert [--parts network folder start] [--photos FOLDER] [--count 12] [--quick]
 
 Run from the repository's root on a quiet machine. Both sides have the same weights (ResNet with 9 blocks,
 transposed ends, random), see the same pictures, write PNG files, and take turns; ratios are medians of
@@ -26,8 +26,8 @@ import numpy as np
 from translator.images import read_picture, to_network
 from translator.inference.cache import CACHE_VARIABLE
 
-MEGAPIXEL = (816, 1224)
-SMALL = (256, 256)
+MEGAPIXEL, SMALL = (816, 1224), (256, 256)
+PARTS = ("network", "folder", "start")
 SIZES = (("256 px", SMALL, {"fp32": 1.35}), ("1 MP", MEGAPIXEL, {"fp32": 2.0, "bf16": 4.0}))
 
 
@@ -41,7 +41,8 @@ def main() -> None:
         os.environ[CACHE_VARIABLE] = str(work / "cache")
         options.model = prepare(work, options.width)
         options.source = photos(work / "photos", MEGAPIXEL, options)
-        rows = network_rows(options) + folder_rows(work, options) + [start_row(work, options)]
+        parts = {"network": network_rows, "folder": folder_rows, "start": start_row}
+        rows = [row for part in options.parts for row in parts[part](work, options)]
     for name, value, target, met in rows:
         print(f"{name:58}  {value:>9}  {target:>12}  {'' if met is None else 'met' if met else 'MISSED'}")
     if options.json:
@@ -54,10 +55,9 @@ Row = tuple[str, str, str, bool | None]
 def parse() -> argparse.Namespace:
     """Options; `--quick` is for a look while working."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="what to measure")
     parser.add_argument("--photos", type=Path, help="JPEG photos to take instead of drawn ones")
-    parser.add_argument(
-        "--count", type=int, default=20, help="pictures in the folder; the plain loop takes fewer"
-    )
+    parser.add_argument("--count", type=int, default=12, help="of the folder; the plain loop takes fewer")
     parser.add_argument("--plain-count", type=int, default=4, help="pictures of the plain loop in a round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--width", type=int, default=64, help="channels of the first layer")
@@ -67,6 +67,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--model", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--source", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--target", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--size", type=int, nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--side", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.quick:
         options.width, options.count, options.plain_count, options.rounds = 8, 6, 3, 1
@@ -111,34 +113,16 @@ def photos(folder: Path, size: tuple[int, int], options: argparse.Namespace) -> 
     return folder
 
 
-def network_rows(options: argparse.Namespace) -> list[Row]:
-    """Network alone, plain and ours in turn in one process."""
-    import torch
-
-    from translator.domains import Direction
-    from translator.inference.translator import Translator
-
-    plain = plain_network(options.model)
+def network_rows(_: Path, options: argparse.Namespace) -> list[Row]:
+    """Network alone, in turn; each side in a process of its own, for the allocator's settings are one's."""
     rows: list[Row] = []
     for label, size, targets in SIZES:
-        planes = to_network(np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8))
-        tensor = torch.from_numpy(planes)
-        sides: dict[str, Callable[[], object]] = {"plain": lambda tensor=tensor: plain(tensor)}
-        for precision in targets:
-            engine = Translator.open(str(options.model), device="cpu", precision=precision).engine
-            sides[precision] = lambda engine=engine, planes=planes: engine.translate(planes, Direction.A_TO_B)
-        times = in_turn(sides, 1 + 2 * options.rounds)
+        times = in_turn(["plain", *targets], size, options)
         rows.append((f"network {label}: plain", f"{statistics.median(times['plain']):.3f} s", "", None))
         for precision, target in targets.items():
             ratio = statistics.median(a / b for a, b in zip(times["plain"], times[precision], strict=True))
-            rows.append(
-                (
-                    f"network {label}: ours {precision}, times faster",
-                    f"{ratio:.2f}",
-                    f">= {target}",
-                    ratio >= target,
-                )
-            )
+            name = f"network {label}: ours {precision}, times faster"
+            rows.append((name, f"{ratio:.2f}", f">= {target}", ratio >= target))
     return rows
 
 
@@ -162,7 +146,7 @@ def folder_rows(work: Path, options: argparse.Namespace) -> list[Row]:
     ]
 
 
-def start_row(work: Path, options: argparse.Namespace) -> Row:
+def start_row(work: Path, options: argparse.Namespace) -> list[Row]:
     """From the start of the process to the first 256-px picture on disk, the graph being in the cache."""
     options.count, options.photos = 1, None
     options.source = photos(work / "one", SMALL, options)
@@ -174,12 +158,8 @@ def start_row(work: Path, options: argparse.Namespace) -> Row:
         times.append(time.perf_counter() - started_s)
     assert report.splitlines()[-1] == "without torch", report
     seconds = statistics.median(times)
-    return (
-        "first 256-px picture after the start, torch never imported",
-        f"{seconds:.2f} s",
-        "<= 1.5 s",
-        seconds <= 1.5,
-    )
+    name = "first 256-px picture after the start, torch never imported"
+    return [(name, f"{seconds:.2f} s", "<= 1.5 s", seconds <= 1.5)]
 
 
 def child(role: str, options: argparse.Namespace, target: Path) -> str:
@@ -189,16 +169,41 @@ def child(role: str, options: argparse.Namespace, target: Path) -> str:
     return subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True).stdout
 
 
-def in_turn(sides: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+def in_turn(sides: list[str], size: tuple[int, int], options: argparse.Namespace) -> dict[str, list[float]]:
     """Seconds of each side in each round after a first one that does not count."""
-    times: dict[str, list[float]] = {name: [] for name in sides}
-    for round_number in range(rounds + 1):
-        for name, call in sides.items():
-            started_s = time.perf_counter()
-            call()
-            if round_number:
-                times[name].append(time.perf_counter() - started_s)
+    command = [sys.executable, "-m", "benchmarks.convert", "--role", "side"]
+    command += ["--model", str(options.model), "--size", *map(str, size), "--side"]
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    children = {side: subprocess.Popen([*command, side], **pipes) for side in sides}
+    times: dict[str, list[float]] = {side: [] for side in sides}
+    for round_number in range(1 + options.rounds):
+        for side, running in children.items():
+            time.sleep(0.5)  # threads of the other side still spin for a while
+            assert running.stdin and running.stdout  # noqa: PT018 - one condition: both are pipes
+            print("go", file=running.stdin, flush=True)
+            seconds = float(running.stdout.readline())
+            times[side] += [seconds] if round_number else []
+    for running in children.values():
+        running.communicate()
     return times
+
+
+def run_side(options: argparse.Namespace) -> None:
+    """One side of `in_turn`: the network once for every line that comes in."""
+    import torch
+
+    from translator.domains import Direction
+    from translator.inference.translator import Translator
+
+    planes = to_network(np.random.default_rng(0).integers(0, 256, (*options.size, 3), np.uint8))
+    if options.side == "plain":
+        network, tensor = plain_network(options.model), torch.from_numpy(planes)
+    else:
+        engine = Translator.open(str(options.model), device="cpu", precision=options.side).engine
+    for _ in sys.stdin:
+        started_s = time.perf_counter()
+        network(tensor) if options.side == "plain" else engine.translate(planes, Direction.A_TO_B)
+        print(time.perf_counter() - started_s, flush=True)
 
 
 def plain_network(model: Path) -> Callable[..., object]:
@@ -288,13 +293,8 @@ def run_first(options: argparse.Namespace) -> None:
     print("with torch" if "torch" in sys.modules else "without torch")
 
 
-ROLES: dict[str, Callable[[argparse.Namespace], None]] = {
-    "plain": run_plain,
-    "convert": run_convert,
-    "network": run_network,
-    "files": run_files,
-    "first": run_first,
-}
+_ROLES = (run_side, run_plain, run_convert, run_network, run_files, run_first)
+ROLES: dict[str, Callable[[argparse.Namespace], None]] = {role.__name__[4:]: role for role in _ROLES}
 
 if __name__ == "__main__":
     main()

@@ -52,7 +52,7 @@ def test_a_folder_becomes_a_folder(work: Path, convert: Run) -> None:
     assert code == 0
     assert "2 converted" in out
     assert "0 failed" in out
-    assert "2 pictures to convert" in err
+    assert "2 to convert" in err
     assert np.array_equal(read_picture(work / "out/a.png").pixels, gradient())
     again, out, _ = convert("in", "out")
     assert again == 0

@@ -3,11 +3,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from tests.fake_styles import write_tiny
+from tests.fake_styles import TinySettings, tiny, tiny_card, tiny_model, write_tiny
+from tests.images.files import gradient
 from translator.cli.main import run
 from translator.library import gallery
+from translator.library.card import read_card
+from translator.library.model_file import save_model
 
+__all__ = ["tiny"]
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -99,3 +104,28 @@ def test_mistakes_are_told_in_a_sentence(models: Run, arguments: list[str], expe
     assert code == 2
     assert expected in err
     assert out == ""
+
+
+@pytest.mark.usefixtures("tiny")
+@pytest.mark.parametrize("half", [False, True])
+def test_check_records_whether_bf16_is_as_good(
+    folders: Path, models: Run, tmp_path: Path, half: bool
+) -> None:
+    style, photo = tmp_path / "s.safetensors", tmp_path / "p.png"
+    save_model(style, tiny_model(), tiny_card(TinySettings()), half=half)
+    weights = read_card(style).weights_sha256
+    Image.fromarray(gradient()).save(photo)
+    code, out, _ = models("check", style, photo, photo, "--json")
+    assert code == 0
+    shown = json.loads(out)
+    card = read_card(style, verify=True)
+    assert card.weights_sha256 == weights
+    assert card.bf16_checked is not None
+    assert card.bf16_checked.passed == shown["passed"]
+    assert card.bf16_checked.pictures == 2 * len(card.ways) == shown["pictures"]
+    assert card.bf16_checked.mean_difference == shown["mean_difference"] == 0
+    assert models("show", style)[1].count("bf16") == 1
+
+
+def test_check_without_photos_is_a_mistake(models: Run) -> None:
+    assert models("check", "frost")[0] == 2

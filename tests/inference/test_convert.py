@@ -25,7 +25,8 @@ from translator.images import Picture, png, read_frames, read_picture
 from translator.inference import convert_work
 from translator.inference.convert import Conversion, convert
 from translator.inference.convert_files import Job
-from translator.inference.convert_work import Loaded, Output
+from translator.inference.convert_pictures import Loaded
+from translator.inference.convert_work import Output
 from translator.inference.translator import Wish
 
 

@@ -116,7 +116,8 @@ def test_a_kept_graph_is_used_again_and_a_damaged_one_made_anew(
     images = planes(1, 3, 16, 16)
     expected = OpenVINOEngine(path, card).translate(images, Direction.A_TO_B)
     folder = graph_folder(card, card.ways[0])
-    assert sorted(file.name for file in folder.iterdir()) == ["graph.bin", GRAPH]
+    kept = sorted(file.name for file in folder.iterdir() if file.suffix != ".blob")
+    assert kept == ["graph.bin", GRAPH]
     made: list[Path] = []
     write = openvino_export.write_graph
 
@@ -314,7 +315,7 @@ result = translator.translate(np.zeros((20, 30, 3), np.uint8), "winter")
 assert result.shape == (20, 30, 3)
 assert not events, events
 assert sys.modules.get("openvino_telemetry") is None
-assert "openvino.tools.ovc.telemetry_stub" in sys.modules
+assert "openvino.tools.ovc" not in sys.modules, "the converter was imported"
 assert "torch" not in sys.modules, "torch was imported"
 assert not any(name.startswith("albumentations") for name in sys.modules)
 print(translator.engine.name)

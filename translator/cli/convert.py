@@ -1,10 +1,11 @@
-"""`translator convert`: apply a style to a whole folder."""
+"""`translator convert`: apply a style to a whole folder, or to a video."""
 
 import contextlib
 import sys
 import time
 from collections import Counter
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +24,7 @@ from translator.events.conversion import (
 from translator.inference.convert import Conversion, convert
 from translator.inference.convert_files import Existing
 from translator.inference.convert_work import Output
+from translator.inference.video_file import SUFFIXES, is_video_name
 
 _PLAIN_EVERY_S = 10.0
 _LISTED = 20
@@ -30,7 +32,7 @@ _LISTED = 20
 
 @click.command(name="convert")
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("target", metavar="[OUT]", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--existing",
     type=click.Choice(["skip", "number", "replace"]),
@@ -41,7 +43,9 @@ _LISTED = 20
 )
 @click.option("--watch", is_flag=True, help="Go on and convert pictures as they come, until Ctrl-C.")
 @click.option(
-    "--max-pixels", type=click.IntRange(1), help="Largest picture that is read. [default: 300 million]"
+    "--steady",
+    type=click.FloatRange(0, 1, max_open=True),
+    help="Videos: how much frames share statistics against flicker; 0 lets each stand alone. [default: 0.8]",
 )
 @click.option(
     "--events",
@@ -53,24 +57,48 @@ _LISTED = 20
 @style_options
 def command(
     source: Path,
-    target: Path,
+    target: Path | None,
     existing: Existing,
     watch: bool,
-    max_pixels: int | None,
+    steady: float | None,
     events: Literal["text", "jsonl"],
     style: StyleOptions,
 ) -> int:
-    """Apply a style to all pictures in the folder IN and the folders inside; the results go to OUT.
+    """Apply a style to all pictures in the folder IN and the folders inside, or to the video IN.
 
-    Sizes, depth, opacity, colours and metadata stay as they are. A second run does only what is missing:
-    after Ctrl-C, a crash or new pictures, give the same command again.
+    The results go to OUT; a video's is beside it unless told otherwise. Sizes, depth, opacity, colours,
+    metadata and sound stay as they are. A second run does only what is missing: after Ctrl-C, a crash or new
+    pictures, give the same command again.
     """
-    output = Output(style.format, style.quality, style.colour, style.metadata, max_pixels)
-    plan = Conversion(source, target, style.wish, output, existing, watch)
-    translator = style.open()
-    with contextlib.closing(convert(plan, translator)) as stream, _viewer(events) as viewer:
+    if is_video_name(source) and not source.is_dir():
+        stream = _video(source, target, existing, steady, style)
+    else:
+        if target is None:
+            raise click.UsageError("Say where the results go: translator convert IN OUT.")
+        output = Output(style.format, style.quality, style.colour, style.metadata, style.max_pixels)
+        stream = convert(Conversion(source, target, style.wish, output, existing, watch), style.open())
+    with contextlib.closing(stream), _viewer(events) as viewer:
         _show_all(stream, viewer)
     return 1 if viewer.failures else 0
+
+
+def _video(
+    source: Path, target: Path | None, existing: Existing, steady: float | None, style: StyleOptions
+) -> Generator[Event, None, None]:
+    """The conversion of a video."""
+    from translator.inference.video import STEADY, VideoConversion, convert_video
+
+    if steady is None:
+        steady = 0.0 if style.engine == "openvino" else STEADY
+    if steady and style.engine == "auto":
+        style = replace(style, engine="pytorch")
+    suffix = source.suffix if source.suffix.lower() in SUFFIXES else ".mp4"
+    if target is None:
+        target = source.with_name(f"{source.stem}_{style.style_name}{suffix}")
+    elif target.is_dir() or not is_video_name(target):
+        target = target / f"{source.stem}{suffix}"
+    plan = VideoConversion(source, target, style.wish, steady, existing)
+    return convert_video(plan, style.open())
 
 
 def _show_all(stream: Generator[Event, None, None], viewer: "_Viewer") -> None:
@@ -161,8 +189,8 @@ class _Bar(_Plain):
 
     def _show(self, event: Event) -> None:
         if isinstance(event, ConversionProgress):
-            done = event.done + event.failed
-            self._progress.update(self._task, completed=done, total=event.files, description=_left(event))
+            done, total = _counts(event)
+            self._progress.update(self._task, completed=done, total=total, description=_left(event))
             return
         if isinstance(event, ConversionEnded):
             self._progress.stop()
@@ -180,14 +208,22 @@ def _viewer(events: Literal["text", "jsonl"]) -> _Viewer:
 
 def _lines(event: Event) -> list[str]:
     if isinstance(event, ConversionStarted):
-        return [f"{event.files} pictures to convert, {event.skipped} left as they are"]
+        return [f"{event.files} to convert, {event.skipped} left as they are"]
     if isinstance(event, FileConverted):
         return [f"notice: {event.source}: {notice}" for notice in event.notices]
     return []
 
 
+def _counts(event: ConversionProgress) -> tuple[int, int]:
+    """Done and all: frames of a video, else files."""
+    if event.frames_done is not None and event.frames is not None:
+        return event.frames_done, event.frames
+    return event.done + event.failed, event.files
+
+
 def _progress(event: ConversionProgress) -> str:
-    return f"{event.done + event.failed} of {event.files}  {_left(event)}".rstrip()
+    done, total = _counts(event)
+    return f"{done} of {total}  {_left(event)}".rstrip()
 
 
 def _left(event: ConversionProgress) -> str:

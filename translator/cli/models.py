@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from translator.cli.models_check import check_style
 from translator.errors import UserError
 from translator.library import gallery
 from translator.library.card import ModelCard, read_card
@@ -14,7 +15,10 @@ from translator.library.gallery import Style
 
 @click.group(name="models")
 def command() -> None:
-    """List, show, add or remove styles."""
+    """List, show, add or remove styles, or check one for bfloat16."""
+
+
+command.add_command(check_style)
 
 
 @command.command(name="list")

@@ -15,6 +15,7 @@ from translator.images.picture import Picture
 from translator.images.read import read_picture
 from translator.images.write import Colour, write_picture
 from translator.inference.engine import ENGINES, PRECISIONS, EngineName, Precision
+from translator.inference.note import note_of
 from translator.inference.translator import MAX_ENLARGE, MAX_SCALE, MIN_SCALE, Translator, Wish
 
 _UNITS = {"": 1, "k": 1, "m": 2, "g": 3, "t": 4}
@@ -53,6 +54,7 @@ class StyleOptions:
     quality: int | None
     colour: Colour
     metadata: Policy
+    max_pixels: int | None
 
     @property
     def style_name(self) -> str:
@@ -75,6 +77,14 @@ class StyleOptions:
         translator.check(self.wish)
         return translator
 
+    def read(self, photo: Path) -> Picture:
+        """A photo within the limit.
+
+        Raises:
+            UserError: it cannot be read or is too large.
+        """
+        return _read(photo, self.max_pixels)
+
     def suffix_for(self, picture: Picture, source: Path) -> str:
         """Ending of a result's name: of the format asked for, else the source's own where it can be kept."""
         kind = format_named(self.format) if self.format else format_kept(picture.origin.format)
@@ -92,7 +102,7 @@ class StyleOptions:
             quality=self.quality,
             colour=self.colour,
             metadata=self.metadata,
-            note=f"Translator, style {translator.card.label}",
+            note=note_of(translator.card.label, self.wish),
         )
 
 
@@ -124,6 +134,10 @@ def _gathered(given: dict[str, Any]) -> StyleOptions:
 def _variation(text: str) -> int | Picture:
     """A seed, or the picture of that name."""
     return int(text) if text.isdecimal() else read_picture(Path(text))
+
+
+def _read(photo: Path, max_pixels: int | None) -> Picture:
+    return read_picture(photo) if max_pixels is None else read_picture(photo, max_pixels=max_pixels)
 
 
 _FORMAT_NAMES = [kind.suffixes[0][1:] for kind in FORMATS.values()]
@@ -217,5 +231,10 @@ _OPTIONS = [
         default="keep",
         show_default=True,
         help="Which of the photo's EXIF, XMP and IPTC data go along.",
+    ),
+    click.Option(
+        ["--max-pixels"],
+        type=click.IntRange(1),
+        help="Largest photo that is read, against files that lie about their size. [default: 300 million]",
     ),
 ]

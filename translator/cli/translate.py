@@ -13,7 +13,6 @@ from translator.atomic import not_written
 from translator.cli.style_options import StyleOptions, style_options
 from translator.errors import ErrorCode, UserError
 from translator.images.formats import is_picture_name
-from translator.images.read import read_picture
 from translator.inference.translator import Translator
 
 Existing = Literal["number", "replace", "skip"]
@@ -104,7 +103,7 @@ class _Work:
                 f"{photo} is a folder.",
                 "`translator convert` translates whole folders.",
             )
-        picture = read_picture(photo)
+        picture = self._style.read(photo)
         target, is_free = self._target(photo, self._style.suffix_for(picture, photo))
         if not is_free and self._existing == "skip":
             report.skipped.append({"source": str(photo), "result": str(target)})
@@ -112,7 +111,7 @@ class _Work:
             return
         result = self._translator.apply(picture, self._style.wish)
         _make_folder(target.parent)
-        notices = [*picture.origin.notices, *self._style.write(result, target, self._translator)]
+        notices = [*result.origin.notices, *self._style.write(result, target, self._translator)]
         if picture.origin.frames > 1:
             notices.append(f"Only the first of {picture.origin.frames} frames was translated.")
         self._written.add(_real(target))

@@ -42,6 +42,10 @@ class ConversionProgress(Event):
     failed: int
     files: int
     eta_s: float | None = None
+    frames_done: int | None = None
+    """Of the video that is under way."""
+    frames: int | None = None
+    """All of it, as far as its file tells."""
 
 
 class ConversionEnded(Event):

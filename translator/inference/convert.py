@@ -16,7 +16,6 @@ from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from translator.errors import ErrorCode, UserError
 from translator.events import Event
@@ -27,18 +26,20 @@ from translator.events.conversion import (
     FileConverted,
     FileFailed,
 )
+from translator.inference import convert_pictures as pictures
 from translator.inference import convert_work as work
 from translator.inference.convert_files import (
     Existing,
     Job,
-    Names,
     check_folders,
     find_jobs,
     remove_leftovers,
-    suffix_of,
 )
 from translator.inference.convert_manifest import Manifest, held
-from translator.inference.convert_work import Loaded, Output, Style
+from translator.inference.convert_names import Planner
+from translator.inference.convert_pictures import Loaded, Style
+from translator.inference.convert_work import Output
+from translator.inference.note import note_of
 from translator.inference.translator import Wish
 
 _AHEAD_BYTES = 64 << 20
@@ -100,6 +101,7 @@ class _Run:
     def __init__(self, plan: Conversion, style: Style, manifest: Manifest) -> None:
         self._plan, self._style, self._manifest = plan, style, manifest
         self._settings = work.settings_key(style, plan.wish, plan.output)
+        self._names = Planner(plan.target, manifest, self._settings, plan.existing, plan.output.format)
         threads = max(2, min(8, (os.cpu_count() or 2) // 2))
         self._pool = ThreadPoolExecutor(2 * threads, "convert")
         self._limit = threads + 1
@@ -142,7 +144,7 @@ class _Run:
                 f"There are no pictures in {str(self._plan.source)!r}.",
                 "Pictures are files such as .jpg, .png, .webp, .tif, .avif or .heic.",
             )
-        todo = self._planned(jobs)
+        todo = self._names.todo(jobs)
         self._skipped, self._files = len(jobs) - len(todo), len(todo)
         self._bytes = sum(job.size_bytes for job, _ in todo)
         work.check_estimate(self._plan.target, todo)
@@ -159,45 +161,22 @@ class _Run:
     def _arrived(self) -> list[tuple[Job, str]]:
         """What came or changed since the last look, and is no longer being written."""
         settled_ns = time.time_ns() - int(2 * _WATCH_EVERY_S * 1e9)
-        todo = self._planned(find_jobs(self._plan.source, self._plan.target))
+        todo = self._names.todo(find_jobs(self._plan.source, self._plan.target))
         return [
             (job, name) for job, name in todo if _mark(job) not in self._gave_up and job.mtime_ns < settled_ns
         ]
 
-    def _planned(self, jobs: list[Job]) -> list[tuple[Job, str]]:
-        """What is to be done and what each result is called; earlier results keep their names."""
-        names = Names(self._plan.target, (job.identity for job in jobs))
-        todo: list[tuple[Job, str | None]] = []
-        for job in jobs:
-            entry = self._manifest.of(job.relative)
-            suffix = suffix_of(job, self._plan.output.format)
-            if self._manifest.is_done(job, self._settings):
-                assert entry is not None, "what is done has an entry"
-                names.claim(entry.result)
-                continue
-            reusable = (
-                entry is not None and entry.result.endswith(suffix) and not names.is_original(entry.result)
-            )
-            todo.append((job, entry.result if entry and reusable and names.claim(entry.result) else None))
-        return [(job, name) for job, old in todo if (name := self._name(job, old, names)) is not None]
-
-    def _name(self, job: Job, old: str | None, names: Names) -> str | None:
-        """What a result is called; None when it is left out because a file of that name is there."""
-        wished = f"{job.relative.removesuffix(job.source.suffix)}{suffix_of(job, self._plan.output.format)}"
-        numbered = self._plan.existing == "number"
-        if old is None:
-            name = names.free(wished, unused=numbered)
-        elif numbered and names.there(old):
-            name = names.free(wished, unused=True)
-        else:
-            name = old
-        found = names.there(name)
-        if found is None or self._plan.existing != "skip" or self._manifest.is_ours(name, found):
-            return name
-        return None
-
     def _all(self, todo: list[tuple[Job, str]]) -> Iterator[Event]:
         """Read ahead, translate, write behind."""
+        for batch in self._batches(self._loaded(todo)):
+            yield from self._translated(batch)
+            yield from self._saved(self._limit)
+        yield from self._saved(0)
+        if todo:
+            yield self._progress()
+
+    def _loaded(self, todo: list[tuple[Job, str]]) -> Iterator[tuple[Loaded, str]]:
+        """Each picture with the name of its result, read ahead."""
         waiting, ahead_bytes = deque(todo), 0
         reading: deque[tuple[str, Future[Loaded]]] = deque()
         while waiting or reading:
@@ -208,26 +187,38 @@ class _Run:
             name, future = reading.popleft()
             loaded = future.result()
             ahead_bytes -= loaded.job.size_bytes
-            yield from self._one(loaded, name)
-            yield from self._saved(self._limit)
-        yield from self._saved(0)
-        if todo:
-            yield self._progress()
+            yield loaded, name
 
-    def _one(self, loaded: Loaded, name: str) -> Iterator[Event]:
-        """Translate one picture and hand it on to be written."""
-        if loaded.error is not None:
-            yield self._failure(loaded, loaded.error)
-            return
+    def _batches(self, found: Iterator[tuple[Loaded, str]]) -> Iterator[list[tuple[Loaded, str]]]:
+        """Pictures that follow each other and are best translated together."""
+        batch: list[tuple[Loaded, str]] = []
+        for item in found:
+            if batch and not pictures.alike(batch[0][0], item[0]):
+                yield batch
+                batch = []
+            batch.append(item)
+            if len(batch) >= pictures.batch_size(batch[0][0], self._style, self._plan.wish):
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    def _translated(self, batch: list[tuple[Loaded, str]]) -> Iterator[Event]:
+        """Translate pictures and hand them on to be written."""
+        sound = [(loaded, name) for loaded, name in batch if loaded.error is None]
+        for loaded, _ in batch:
+            if loaded.error is not None:
+                yield self._failure(loaded, loaded.error)
         started_s = time.perf_counter()
-        try:
-            done = work.translate(loaded, self._style, self._plan.wish, name)
-        except Exception as error:
-            yield self._failure(loaded, work.as_user_error(error, loaded.job))
-            return
-        options: tuple[Any, ...] = (self._manifest, self._settings, self._style, self._plan.output)
-        saving = self._pool.submit(work.save, done, self._plan.target, *options)
-        self._saving.append((loaded, name, time.perf_counter() - started_s, saving))
+        results = pictures.translate_all(sound, self._style, self._plan.wish)
+        seconds = (time.perf_counter() - started_s) / max(len(sound), 1)
+        note = note_of(self._style.card.label, self._plan.wish)
+        for (loaded, name), done in zip(sound, results, strict=True):
+            if isinstance(done, UserError):
+                yield self._failure(loaded, done)
+                continue
+            options = (self._plan.target, self._manifest, self._settings, note, self._plan.output)
+            self._saving.append((loaded, name, seconds, self._pool.submit(work.save, done, *options)))
 
     def _saved(self, most: int) -> Iterator[Event]:
         """What has been written; waits until no more than `most` are being written.
@@ -240,7 +231,7 @@ class _Run:
             try:
                 notices = saving.result()
             except Exception as error:
-                failure = work.as_user_error(error, loaded.job)
+                failure = pictures.as_user_error(error, loaded.job)
                 yield self._failure(loaded, failure)
                 if failure.code is ErrorCode.DISK_FULL:
                     raise failure from None

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from translator.domains import Direction
 from translator.errors import ErrorCode, UserError
-from translator.inference.openvino_runtime import runtime
+from translator.inference.openvino_runtime import converter, runtime
 from translator.inference.padding import padded_size
 from translator.library.model_file import open_model
 from translator.model import TranslationModel
@@ -56,7 +56,7 @@ def write_graph(path: Path, direction: Direction, target: Path) -> None:
         with torch.no_grad(), warnings.catch_warnings():
             # Tracing warns of every size that is compared; whether one was baked in is checked below.
             warnings.simplefilter("ignore")
-            graph = ov.convert_model(one_way, example_input=example, input=shapes)
+            graph = converter().convert_model(one_way, example_input=example, input=shapes)
         ov.save_model(graph, str(target), compress_to_fp16=False)
         difference = _difference(target, one_way)
     except UserError:

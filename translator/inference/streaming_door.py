@@ -4,7 +4,7 @@ A picture is translated at once when that fits, in pieces when not; when a GPU r
 translated there in pieces, and if even these do not fit, in pieces on the CPU. The result is the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -108,6 +108,34 @@ def translate_pixels(
             _raise_unless_memory(error)
             watch.notice("moved_to_cpu")
     return _streamed(engine, request, budget, watch, device="cpu")
+
+
+def translate_together(
+    engine: Engine, requests: Sequence[Request], memory_bytes: int | None = None
+) -> list[Planes]:
+    """Translate pictures of one size at once if they fit into memory together, else one after the other.
+
+    Args:
+        engine: computes.
+        requests: alike in all but their pixels.
+        memory_bytes: see `translate_pixels`.
+
+    Returns:
+        (1, 3, H, W) in [-1, 1] each.
+
+    Raises:
+        UserError: see `translate_pixels`.
+    """
+    first = requests[0]
+    assert all(request.pixels.shape == first.pixels.shape for request in requests), "they are of one size"
+    budget = memory_budget() if memory_bytes is None else memory_bytes
+    if len(requests) == 1 or len(requests) * first.padded.area * _MOST_BYTES_PER_PIXEL > budget:
+        return [translate_pixels(engine, request, memory_bytes) for request in requests]
+    height, width = first.pixels.shape[:2]
+    planes = np.concatenate([pad(to_network(request.pixels), request.multiple) for request in requests])
+    style = None if first.style is None else np.repeat(first.style, len(requests), axis=0)
+    results = engine.translate(planes, first.direction, style)
+    return [results[index : index + 1, :, :height, :width] for index in range(len(requests))]
 
 
 def needed_bytes(pieces: Pieces, size: Size) -> int:

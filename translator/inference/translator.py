@@ -1,7 +1,7 @@
 """Translate pictures of any kind and size with a style; torch is imported only when an engine needs it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -12,9 +12,9 @@ from translator.images.alpha import fill_hidden
 from translator.images.picture import Picture
 from translator.inference import choose, controls
 from translator.inference.controls import Controls
-from translator.inference.engine import Engine, EngineName, Precision, innermost
+from translator.inference.engine import Engine, EngineName, Planes, Precision, innermost
 from translator.inference.kinds import Source, opened
-from translator.inference.streaming_door import Notice, Request, Watch, translate_pixels
+from translator.inference.streaming_door import Notice, Request, Watch, translate_pixels, translate_together
 from translator.inference.styles import StyleCodes, Variation
 from translator.library import gallery
 from translator.library.card import ModelCard, read_card
@@ -26,6 +26,17 @@ if TYPE_CHECKING:
 
 MIN_SCALE, MAX_SCALE = 0.05, 4.0
 MAX_ENLARGE = 4
+
+_BATCH_PX, _GPU_BATCH_PX = 1 << 18, 1 << 22
+"""Pixels that are translated at once if pictures are small: on a CPU more only leaves its caches."""
+
+_MOST_IN_A_BATCH = 16
+
+_SAID: dict[Notice, str] = {
+    "smaller_pieces": "It did not fit into memory at once and was worked on in pieces, with the same result.",
+    "moved_to_cpu": "It did not fit into the GPU's memory even in pieces and was worked on by the CPU.",
+}
+"""What a result remembers of notices, as sentences."""
 
 
 @dataclass(frozen=True)
@@ -181,8 +192,32 @@ class Translator:
             progress: is told the share that is done, in [0, 1], when a picture is computed in pieces; what it
                 raises ends the work.
             cancelled: asked before every piece; True ends the work with the error CANCELLED.
-            notice: is told when memory did not suffice and what was done.
+            notice: is told when memory did not suffice and what was done; the result's origin says it too.
         """
+        work, said = self._begun(picture, wish), list[Notice]()
+
+        def say(what: Notice) -> None:
+            said.append(what)
+            notice(what)
+
+        watch = Watch(progress, cancelled, say)
+        result = work.finished(translate_pixels(self.engine, work.request, self.memory_bytes, watch), wish)
+        notices = (*result.origin.notices, *(_SAID[what] for what in said))
+        return replace(result, origin=replace(result.origin, notices=notices)) if said else result
+
+    def apply_all(self, pictures: Sequence[Picture], wish: Wish) -> list[Picture]:
+        """Translate pictures of one size and depth at once, which for small ones is faster; see `apply`."""
+        works = [self._begun(picture, wish) for picture in pictures]
+        results = translate_together(self.engine, [work.request for work in works], self.memory_bytes)
+        return [work.finished(planes, wish) for work, planes in zip(works, results, strict=True)]
+
+    def batch_size(self, picture: Picture, wish: Wish) -> int:
+        """How many pictures like this one `apply_all` is best given."""
+        factor = self._scale(wish.scale, picture.height, picture.width) * (wish.enlarge or self.card.enlarge)
+        most_px = _BATCH_PX if self.engine.device == "cpu" else _GPU_BATCH_PX
+        return int(min(_MOST_IN_A_BATCH, max(1, most_px // (picture.height * picture.width * factor**2))))
+
+    def _begun(self, picture: Picture, wish: Wish) -> "_Work":
         direction = self.card.direction_to(wish.to)
         style = self._styles.of(wish.variation, direction)
         picture = _enlarged(picture, wish.enlarge or self.card.enlarge)
@@ -190,14 +225,7 @@ class Translator:
         scale = self._scale(wish.scale, height, width)
         seen = picture.pixels if picture.alpha is None else fill_hidden(picture.pixels, picture.alpha)
         working = controls.resized_pixels(seen, _scaled(height, scale), _scaled(width, scale))
-        request = Request(working, direction, style, self.card.size_multiple)
-        watch = Watch(progress, cancelled, notice)
-        planes = translate_pixels(self.engine, request, self.memory_bytes, watch)
-        result = controls.resized_planes(planes, height, width)
-        detail_px = controls.detail_size_px(height, width, scale)
-        return picture.with_pixels(
-            controls.finish(picture.pixels, result, wish.controls, detail_px=detail_px)
-        )
+        return _Work(picture, scale, Request(working, direction, style, self.card.size_multiple))
 
     def _scale(self, asked: float | None, height: int, width: int) -> float:
         """The working size as a factor: what is asked, or else what the card recommends for this size."""
@@ -205,6 +233,23 @@ class Translator:
             return asked
         limit = self.card.working_size_px
         return min(self.card.scale, limit / max(height, width)) if limit else self.card.scale
+
+
+@dataclass(frozen=True, eq=False)
+class _Work:
+    """A picture on its way: as large as its result, its working size, and what the network is given."""
+
+    picture: Picture
+    scale: float
+    request: Request
+
+    def finished(self, planes: Planes, wish: Wish) -> Picture:
+        """The result, of what the network made."""
+        height, width = self.picture.height, self.picture.width
+        result = controls.resized_planes(planes, height, width)
+        detail_px = controls.detail_size_px(height, width, self.scale)
+        pixels = controls.finish(self.picture.pixels, result, wish.controls, detail_px=detail_px)
+        return self.picture.with_pixels(pixels)
 
 
 def _enlarged(picture: Picture, factor: int) -> Picture:
