@@ -90,14 +90,21 @@ class Desk:
         self.tool("click", "--repeat", times, "--delay", "90", button)
         time.sleep(0.15)
 
-    def drag(self, start: list[int], end: list[int], steps: int = 12) -> None:
-        """Move the mouse from one place to another with its button held."""
+    def drag(
+        self,
+        start: list[int],
+        end: list[int],
+        steps: int = 12,
+        ready: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Move the mouse from one place to another with its button held, and let go when `ready` returns."""
         self.tool("mousemove", str(start[0]), str(start[1]))
         self.tool("mousedown", "1")
         for step in range(1, steps + 1):
             x, y = (round(a + (b - a) * step / steps) for a, b in zip(start, end, strict=True))
             self.tool("mousemove", str(x), str(y))
             time.sleep(0.05)
+        ready()
         time.sleep(0.3)
         self.tool("mouseup", "1")
         time.sleep(0.2)
@@ -166,7 +173,7 @@ class Window:
     def ask(self, expression: str) -> Any:
         """The value of an expression inside the program."""
         with socket.socket(socket.AF_UNIX) as line:
-            line.settimeout(30)
+            line.settimeout(150)
             line.connect(self._door)
             line.sendall(expression.replace("\n", " ").encode() + b"\n")
             data = b""

@@ -192,7 +192,15 @@ def drop(window: Window, place: Place, paths: list[Path]) -> None:
     said = desk.tool("search", "--name", "^Files$", "getwindowgeometry", "--shell")
     at = dict(line.split("=") for line in said.splitlines())
     start = [int(at["X"]) + int(at["WIDTH"]) // 2, int(at["Y"]) + int(at["HEIGHT"]) // 2]
-    desk.drag(start, window.ask("on_screen(window.stack)"), steps=20)
+    middle = window.ask("on_screen(window.stack)")
+
+    def taken() -> None:
+        # The two programs have to agree first: a button that is let go before that drops nothing.
+        window.wait("window.overlay.isVisible()")
+        desk.tool("mousemove", str(middle[0] + 3), str(middle[1] + 3))
+        time.sleep(1.0)
+
+    desk.drag(start, middle, steps=20, ready=taken)
     source.wait(20)
 
 
