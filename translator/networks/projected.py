@@ -54,7 +54,7 @@ class ProjectedCritic(Critic):
         return found
 
     def _mixed(self, x: Tensor) -> list[Tensor]:
-        seen = [self.backbone(picture.float()) for picture in x.split(3, 1)]
+        seen = [self.backbone(picture.float()) for picture in torch.split(x, 3, 1)]
         mixed = list[Tensor]()
         for i in reversed(range(len(seen[0]))):
             level = torch.cat([levels[i] for levels in seen], 1).to(x.dtype)
