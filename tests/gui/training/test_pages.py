@@ -122,6 +122,8 @@ def test_state(driver: Driver, make_run: Make, state: str) -> None:
         run.here()
     elif who == ELSEWHERE:
         run.elsewhere()
+    else:
+        run.here(pid=2**22 + 5)
     app = driver.start("ready", theme=theme, language=language, text_scale=scale)
     app.window.resize(1680 if scale > 100 else 1320, 1050 if scale > 100 else 860)
     page = shown(driver, app, run)
