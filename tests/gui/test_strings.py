@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from gui.i18n import PSEUDO, Languages
 
 ROOT = Path(__file__).parents[2]
-VIEWS = sorted((ROOT / "gui/views").glob("*.py"))
+VIEWS = sorted((ROOT / "gui/views").rglob("*.py"))
 SHOWN = frozenset(
     (
         *(
