@@ -32,6 +32,7 @@ class Field(QWidget):
         set_tone(self.wrong, "bad")
         self.wrong.hide()
         self._lay_out()
+        self.set_text(entry.default)
         self.set_base(entry.default)
 
     def _lay_out(self) -> None:

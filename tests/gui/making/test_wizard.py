@@ -118,7 +118,9 @@ def test_from_nothing_to_a_running_training(driver: Driver, piles: Piles, theme:
     page = app.window.pages["make"]
     assert isinstance(page, MakePage)
     assert page.wizard is None
-    driver.bot.waitUntil(lambda: bool(app.program.runs.going), timeout=TIMEOUT_MS)
+    driver.bot.waitUntil(
+        lambda: any(one.state == "running" for one in app.program.runs.going), timeout=TIMEOUT_MS
+    )
     run = Path(app.program.runs.going[0].path)
     left = json.loads((run / "plan.json").read_text())["listing"]
     assert [len(left["domains"][key]) + len(left["held_out"][key]) for key in "ab"] == [80, 79]
