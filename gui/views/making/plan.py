@@ -166,7 +166,7 @@ class PlanStep(QWidget):
             elif found:
                 label.setText(found)
                 set_tone(label, "warn")
-            elif self._draft.measuring:
+            elif self._draft.measuring and preset != OWN:
                 label.setText(self.tr("Trying it on this computer…"))
             else:
                 label.setText("")

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from gui.state.training.film import Film
+from gui.state.training.film import Film, Way
 from gui.views.canvas import Canvas
 from gui.views.compare import Pair
 from gui.views.training.words import steps_short
@@ -40,7 +40,7 @@ class Stage(QWidget):
         self.setLayout(body)
         film.watch(Film.at, lambda _: self.refresh(), self)
         film.watch(Film.photo, lambda _: self.refresh(), self)
-        film.watch(Film.way, lambda _: self.refresh(), self)
+        film.watch(Film.way, self._show_way, self)
         film.watch(Film.moments, lambda _: self._fill_against(), self)
         film.watch(Film.ways, lambda _: self._fill_ways(), self)
         film.arrived.connect(self.refresh)
@@ -62,6 +62,11 @@ class Stage(QWidget):
         self.way.setVisible(len(self._film.ways) > 1)
         if self._film.way is not None:
             self.way.select(self._film.way.key)
+
+    def _show_way(self, way: Way | None) -> None:
+        if way is not None:
+            self.way.select(way.key)
+        self.refresh()
 
     def _set_way(self, key: str) -> None:
         self._film.way = next((way for way in self._film.ways if way.key == key), self._film.way)
