@@ -3,9 +3,11 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
 from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel
+
+_LEAVE_MS = 5000
 
 
 class Source(QLabel):
@@ -20,7 +22,8 @@ class Source(QLabel):
         drag = QDrag(self)
         drag.setMimeData(mime)
         drag.exec(Qt.DropAction.CopyAction)
-        self.close()
+        # The other program fetches the data after the drop.
+        QTimer.singleShot(_LEAVE_MS, self, self.close)
 
 
 if __name__ == "__main__":
