@@ -9,10 +9,9 @@ import contextlib
 import json
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import Literal
-
-from filelock import FileLock, Timeout
 
 from translator.atomic import write_atomically
 from translator.errors import UserError
@@ -74,8 +73,23 @@ def _lives(pid: int) -> bool:
 
 
 def _is_locked(run: Path) -> bool:
+    lock = run / "lock"
+    if sys.platform == "win32":
+        from filelock import FileLock, Timeout
+
+        try:
+            with FileLock(lock, timeout=0):
+                return False
+        except (Timeout, OSError):
+            return lock.exists()
+    import fcntl
+
     try:
-        with FileLock(run / "lock", timeout=0):
-            return False
-    except (Timeout, OSError):
-        return (run / "lock").exists()
+        with lock.open("rb") as file:
+            # The same call that the trainer's lock makes; closing the file gives it back.
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
