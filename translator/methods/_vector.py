@@ -1,7 +1,7 @@
 """What the methods of whole pictures have in common: knobs, optimizers, the game of two."""
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
@@ -27,7 +27,6 @@ class VectorSettings(AugmentSettings):
     )  # fmt: skip
     code_size: int = knob(128, "Length of a code.", ge=1, le=8192, group="Generator")
     norm: NormKind = knob("batch", "Kind of the norms.", advanced=True, group="Generator")
-    gan_mode: Literal["vanilla", "lsgan", "hinge"] = knob("vanilla", "Adversarial loss.", group="Critic")
     learning_rate: float = knob(2e-4, "Learning rate.", gt=0, le=1, group="Optimizer")
     critic_learning_rate: float | None = knob(
         None, "Learning rate of the critic; the others' when not given.", gt=0, le=1, advanced=True,
@@ -46,6 +45,14 @@ class VectorSettings(AugmentSettings):
         return VectorShape(self.side_px, self.width, self.norm)
 
 
+class GameSettings(VectorSettings):
+    """Knobs of a game between a generator and a critic of two classes as well."""
+
+    critic_factor: ClassVar[float] = 1.0
+    """What stands before a critic's loss."""
+    gan_mode: Literal["vanilla", "lsgan", "hinge"] = knob("vanilla", "Adversarial loss.", group="Critic")
+
+
 def settings_for(size_px: int) -> dict[str, Any]:
     """The networks work at the size of the crops."""
     return {"side_px": size_px}
@@ -61,13 +68,13 @@ def adam(
     return Adam(weights, lr=rate, betas=(settings.beta1, settings.beta2), fused=fused)
 
 
-def build_augment(settings: VectorSettings) -> CriticAugment:
+def build_augment(settings: GameSettings) -> CriticAugment:
     """What one critic is shown."""
     return CriticAugment(settings, settings.gan_mode)
 
 
 def critic_loss(
-    settings: VectorSettings, critic: VectorCritic, augment: CriticAugment, real: Tensor, *fakes: Tensor
+    settings: GameSettings, critic: VectorCritic, augment: CriticAugment, real: Tensor, *fakes: Tensor
 ) -> Tensor:
     """The critic's side of the game; several kinds of fakes count as much as the real pictures together.
 
@@ -81,9 +88,14 @@ def critic_loss(
 
 
 def generator_loss(
-    settings: VectorSettings, critic: VectorCritic, augment: CriticAugment, *fakes: Tensor
+    settings: GameSettings, critic: VectorCritic, augment: CriticAugment, *fakes: Tensor
 ) -> Tensor:
     """The generator's side of the game, the mean over several kinds of fakes."""
     change = augment.draw(fakes[0])
     losses = [ADVERSARIAL[settings.gan_mode].generator(critic(change(fake))) for fake in fakes]
     return torch.stack(losses).mean()
+
+
+def seeded(images: Tensor) -> torch.Generator:
+    """What draws other codes beside each picture, and the same at each look: its seed follows from them."""
+    return torch.Generator().manual_seed(int(images.double().abs().sum().item() * 1e6) % 2**31)

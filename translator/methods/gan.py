@@ -13,14 +13,14 @@ from torch.optim import Optimizer
 from translator.domains import Batch, Pairing
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods import _vector
-from translator.methods._vector import VectorSettings, adam, build_augment, critic_loss, generator_loss
+from translator.methods._vector import GameSettings, adam, build_augment, critic_loss, generator_loss
 from translator.model import CodeModel
 from translator.networks.initialise import initialise
 from translator.networks.vector import VectorCritic, VectorDecoder, resized
 from translator.settings import knob
 
 
-class GanSettings(VectorSettings):
+class GanSettings(GameSettings):
     """Knobs of the GAN; the defaults are those of DCGAN, but for codes, which are normal."""
 
     code_size: int = knob(100, "Length of a code.", ge=1, le=8192, group="Generator")
@@ -94,7 +94,7 @@ class Gan(Method[GanSettings]):
 
     def pictures(self, batch: Batch) -> dict[str, Tensor]:
         """Real pictures and made ones, always from the same codes."""
-        codes = torch.randn(len(batch.a), self.settings.code_size, generator=_seeded(batch.a))
+        codes = torch.randn(len(batch.a), self.settings.code_size, generator=_vector.seeded(batch.a))
         with evaluating(self.model):
             made = self._generator.decode(codes.to(batch.a))
         return {"real_a": batch.a, "made_a": made}
@@ -103,8 +103,3 @@ class Gan(Method[GanSettings]):
     def _generator(self) -> Generator:
         assert isinstance(self.model, Generator)
         return self.model
-
-
-def _seeded(images: Tensor) -> torch.Generator:
-    """Another code beside each picture, the same at each look: drawn from a hash of the picture."""
-    return torch.Generator().manual_seed(int(images.double().abs().sum().item() * 1e6) % 2**31)
