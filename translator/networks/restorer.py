@@ -66,6 +66,7 @@ class RestorerGenerator(Network):
         """Begin close to the identity, with blocks that hardly add anything; after `initialise`."""
         quieten(self.tail)
         for block in self.blocks:
+            assert isinstance(block, PlainBlock)
             quieten(block.body[2])
 
 

@@ -97,7 +97,7 @@ class UnetGenerator(Network):
 
     def start_from_input(self) -> None:
         """Let a residual network begin close to the identity; after `initialise`."""
-        quieten(self.ups[0][0])
+        quieten(next(self.ups[0].children()))
 
     def _check_size(self, height: int, width: int) -> None:
         if height % self.size_multiple or width % self.size_multiple:
