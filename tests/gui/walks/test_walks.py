@@ -107,11 +107,11 @@ def test_by_mouse_alone(place: Place) -> None:
     choose(window, "Style", STYLES[0])
     desk.shoot(place.shots / "5 check.png")
     window.click("Start")
-    leave_in_the_middle(window, lambda: desk.tool("getactivewindow", "windowclose"))
+    leave_in_the_middle(window, lambda: close_by_mouse(window))
     window = Window(desk, place.home)
     window.click("Continue")
     finish(window, place)
-    desk.tool("getactivewindow", "windowclose")
+    close_by_mouse(window)
     window.gone()
     compare_with_command_line(place, target, style=2)
 
@@ -202,6 +202,12 @@ def drop(window: Window, place: Place, paths: list[Path]) -> None:
 
     desk.drag(start, middle, steps=20, ready=taken)
     source.wait(20)
+
+
+def close_by_mouse(window: Window) -> None:
+    """The button at the right end of the title."""
+    frame = "window.frameGeometry()"
+    window.desk.click(window.ask(f"[{frame}.right() - 10, {frame}.top() + 9]"))
 
 
 def subprocess_says(display: str, *words: str) -> bool:
