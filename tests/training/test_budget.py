@@ -157,6 +157,8 @@ def test_the_end_moves_only_before_a_save(tmp_path: Path, monkeypatch: pytest.Mo
             RunFolder(plan.run).tell("stop")
     assert steps[3:10] == [(4, 100_000), *((k, 12) for k in range(5, 9)), (9, 16), (10, 16)]
     monkeypatch.undo()
-    resumed = list(train(load_plan(plan.run)))
-    assert isinstance(resumed[0], Started)
-    assert (resumed[0].step, resumed[0].steps) == (10, 16)
+    resumed = train(load_plan(plan.run))
+    first = next(resumed)
+    resumed.close()
+    assert isinstance(first, Started)
+    assert (first.step, first.steps) == (10, 16)
