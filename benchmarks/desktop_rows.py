@@ -183,6 +183,7 @@ def memory(words: dict[str, Any]) -> None:
     studio = bench.states.studio
     until(lambda: studio.original is not None and studio.original.full, "the photo")
     pixels = bench.home / "result.ppm"
+    assert studio.original is not None and studio.current is not None  # noqa: PT018 - waited for above
     size = studio.original.picture.size
     header = b"P6\n%d %d\n255\n" % (size.width(), size.height())
     pixels.write_bytes(header + bytes(3 * size.width() * size.height()))
