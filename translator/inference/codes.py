@@ -95,7 +95,9 @@ def made(model: CodeModel, codes: Tensor) -> list[Pixels]:
         UserError: RESULT_EMPTY, when the model gives no numbers.
     """
     with torch.inference_mode():
-        images = torch.cat([model.decode(part) for part in codes.split(_BATCH)])
+        images = torch.cat(
+            [model.decode(codes[first : first + _BATCH]) for first in range(0, len(codes), _BATCH)]
+        )
     return [from_network(image.numpy()) for image in images]
 
 

@@ -45,7 +45,7 @@ class Mixture:
         batch, count, height, width = numbers.shape
         components = count // NUMBERS
         assert count == NUMBERS * components
-        logits, rest = numbers.split((components, count - components), 1)
+        logits, rest = numbers[:, :components], numbers[:, components:]
         means, log_scales, coefficients = rest.view(batch, 3, 3, components, height, width).unbind(1)
         return cls(logits, means, log_scales.clamp_min(_LEAST_LOG_SCALE), coefficients.tanh())
 

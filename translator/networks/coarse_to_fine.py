@@ -4,7 +4,7 @@ Wang, Liu, Zhu, Tao, Kautz and Catanzaro, "High-Resolution Image Synthesis and S
 Conditional GANs", CVPR 2018, section 3.1.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -47,13 +47,17 @@ class CoarseToFineGenerator(Network):
     def __init__(self, shape: CoarseToFineShape) -> None:
         super().__init__()
         assert shape.width % 2 == 0
-        common = {"in_channels": shape.in_channels, "ends": shape.ends, "norm": shape.norm}
-        self.coarse = ResnetGenerator(
-            ResnetShape(width=shape.width, num_downs=shape.num_downs, num_blocks=shape.num_blocks, **common)
+        coarse = ResnetShape(
+            in_channels=shape.in_channels,
+            width=shape.width,
+            num_downs=shape.num_downs,
+            num_blocks=shape.num_blocks,
+            ends=shape.ends,
+            norm=shape.norm,
         )
-        self.fine = ResnetGenerator(
-            ResnetShape(width=shape.width // 2, num_downs=1, num_blocks=shape.fine_blocks, **common)
-        )
+        fine = replace(coarse, width=shape.width // 2, num_downs=1, num_blocks=shape.fine_blocks)
+        self.coarse = ResnetGenerator(coarse)
+        self.fine = ResnetGenerator(fine)
         self.size_multiple = 2 * self.coarse.size_multiple
 
     def forward(self, x: Tensor) -> Tensor:
