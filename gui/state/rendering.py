@@ -73,10 +73,9 @@ class Rendering:
         for purpose in list(self._calls):
             if purpose in ("full", "save"):
                 self._engine.cancel(self._calls[purpose])
-                self._studio.working = "stopping"
             else:
                 self._drop(purpose)
-                self._studio.working = ""
+        self._studio.working = "stopping" if self._calls else ""
 
     # The photo
 
@@ -243,8 +242,10 @@ class Rendering:
             long_side=self.proxy_px if reduced else None,
             output=output,
         )
-        self._studio.working = purpose
-        self._studio.progress = 0.0
+        # A preview beside a result at full size takes neither its note nor its way to stop.
+        if not reduced or self._studio.working in ("", "preview", "left"):
+            self._studio.working = purpose
+            self._studio.progress = 0.0
 
         def hear(message: Message) -> None:
             if self._calls.get(purpose) is call_box[0]:

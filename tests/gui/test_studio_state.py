@@ -200,6 +200,21 @@ def test_stopping_says_so_until_it_has_stopped(studio, asks, picture) -> None:
     assert studio.current.versions == []
 
 
+def test_a_preview_beside_a_full_size_result_hides_neither_its_progress_nor_its_end(
+    studio, asks, picture
+) -> None:
+    asks.list_styles()
+    studio.add([picture()])
+    studio.translate()
+    studio.rendering.preview()
+    assert studio.working == "full"
+    asks.translations("full")[0].answer(Progress(phase="translating", done=1, total=4))
+    assert studio.progress == 0.25
+    studio.stop()
+    assert studio.working == "stopping"
+    assert all(call.cancelled for call in asks.translations("full") + asks.translations("preview")[-1:])
+
+
 def test_saving_gives_the_strength_to_the_engine(studio, asks, picture, tmp_path) -> None:
     asks.list_styles()
     studio.add([picture()])
