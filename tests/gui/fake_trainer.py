@@ -1,6 +1,7 @@
 """The command line's train and check without a network: standard library only, so that it starts at once.
 
 What happens is decided by words in the names of the folders: `few`, `bad`, `hopeless`, `diverge`, `missing`.
+Of the settings, an odd width is refused, as by a rule that no schema holds.
 """
 
 import fcntl
@@ -70,6 +71,8 @@ def plan_of(arguments):
         sys.exit(fail(f"There is no folder {folders[0]}.", "Check how it is spelt."))
     if len(folders) < 2 and "--derive" not in arguments:
         sys.exit(fail(f"{folders[0]} alone does not hold two folders of pictures.", "Name two folders."))
+    if int(option(arguments, "--generator-width", "32")) % 2:
+        sys.exit(fail("The setting 'generator_width' cannot be 13: half of it must be whole.", "See --help."))
     names = ["a", "b"]
     if "--names" in arguments:
         at = arguments.index("--names")

@@ -15,6 +15,9 @@ from translator.events.engine import Describe, Described, Message, Problem
 from translator.events.training import PlanMeasured
 
 DATA_ELSEWHERE = frozenset(("pairing", "folders", "derive", "names"))
+"""Settings of the pictures that other steps ask for."""
+TRAINING_ELSEWHERE = frozenset(("minutes",))
+"""Settings of the training that the presets ask for."""
 
 
 class Advanced(QWidget):
@@ -82,7 +85,7 @@ class Advanced(QWidget):
         if described.data:
             self._add(self.tr("Pictures"), described.data, DATA_ELSEWHERE)
         if described.training:
-            self._add(self.tr("Training"), described.training, frozenset())
+            self._add(self.tr("Training"), described.training, TRAINING_ELSEWHERE)
         self.note.setVisible(not self.forms)
 
     def _add(self, title: str, schema: Mapping[str, Any], leave_out: frozenset[str]) -> None:

@@ -167,10 +167,11 @@ class Form(QWidget):
         self._advanced.setLayout(more)
         self.fold = button(self.tr("More of this"), self._toggle, icon="right", flat=True)
         self.fold.setAccessibleName(f"{title}: {self.fold.text()}")
-        self.fold.setVisible(any(field.entry.advanced for field in self.fields.values()))
         body.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
         body.addWidget(self._advanced)
         self.setLayout(body)
+        # Shown before it has a parent, it would be a window of its own for a moment.
+        self.fold.setVisible(any(field.entry.advanced for field in self.fields.values()))
 
     def _toggle(self) -> None:
         self._advanced.setVisible(self._advanced.isHidden())

@@ -7,10 +7,13 @@ import click
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from gui.forms.schema import Entry, as_text, as_value, entries, is_same, problem, settings_class
 from gui.state.making.wish import Wish
+from gui.views.making.advanced import DATA_ELSEWHERE, TRAINING_ELSEWHERE
 from translator import methods
+from translator.cli import train, train_plan
 from translator.cli.knobs import options, said
 from translator.data.settings import DataSettings
 from translator.errors import UserError
@@ -19,6 +22,7 @@ from translator.settings import Settings, knobs, validated
 from translator.training.settings import TrainingSettings
 
 SHARED: dict[str, type[Settings]] = {"pictures": DataSettings, "training": TrainingSettings}
+ELSEWHERE = {"pictures": DATA_ELSEWHERE, "training": TRAINING_ELSEWHERE}
 
 
 def classes() -> dict[str, type[Settings]]:
@@ -28,7 +32,7 @@ def classes() -> dict[str, type[Settings]]:
 @functools.cache
 def form_of(name: str) -> tuple[type[Settings], tuple[Entry, ...]]:
     schema = classes()[name].model_json_schema()
-    return settings_class("Form", schema), tuple(entries(schema))
+    return settings_class("Form", schema), tuple(entries(schema, ELSEWHERE.get(name, frozenset())))
 
 
 def texts(entry: Entry) -> st.SearchStrategy[str]:
@@ -48,8 +52,8 @@ def texts(entry: Entry) -> st.SearchStrategy[str]:
 @pytest.mark.parametrize("name", sorted(classes()))
 def test_a_form_has_every_knob_that_can_be_asked_for(name: str) -> None:
     _, fields = form_of(name)
-    lists = {"folders", "names", "pairing"}
-    wanted = {knob.name: knob for knob in knobs(classes()[name]) if knob.name not in lists}
+    elsewhere = ELSEWHERE.get(name, frozenset())
+    wanted = {knob.name: knob for knob in knobs(classes()[name]) if knob.name not in elsewhere}
     found = {entry.name: entry for entry in fields}
     assert set(found) == set(wanted)
     for key, knob in wanted.items():
@@ -60,6 +64,27 @@ def test_a_form_has_every_knob_that_can_be_asked_for(name: str) -> None:
         assert as_value(found[key], found[key].default) == knob.default
 
 
+def test_other_steps_ask_for_what_the_command_line_has_options_of_its_own_for() -> None:
+    assert frozenset(train_plan.DATA_ELSEWHERE) == DATA_ELSEWHERE
+
+
+@pytest.mark.parametrize("name", sorted(methods.names()))
+def test_a_form_asks_for_nothing_that_the_command_line_does_not_take(name: str) -> None:
+    context = train.command.make_context("train", ["--method", name], resilient_parsing=True)
+    taken = {parameter.name for parameter in context.command.params}
+    for form in (name, *SHARED):
+        assert {entry.name for entry in form_of(form)[1]} <= taken
+
+
+def is_of_schema(cls: type[Settings], values: dict[str, Any]) -> bool:
+    """Whether a rule of the schema refuses the values, and not code, whose rules no schema can hold."""
+    try:
+        cls.model_validate(values)
+    except ValidationError as error:
+        return error.errors()[0]["type"] not in ("value_error", "assertion_error")
+    return False
+
+
 @pytest.mark.parametrize("name", sorted(classes()))
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
@@ -68,17 +93,17 @@ def test_a_form_refuses_what_the_command_line_refuses_in_the_same_words(name: st
     form, fields = form_of(name)
     entry = data.draw(st.sampled_from(fields))
     text = data.draw(texts(entry))
+    values = {entry.name: as_value(entry, text)}
     try:
-        validated(cls, {entry.name: as_value(entry, text)})
+        validated(cls, values)
         sentence = ""
     except UserError as error:
         sentence = f"{error.sentence} {error.hint}".strip()
     found = problem(form, entry, text)
-    if found or f"{entry.name!r}" in sentence:
+    if found or is_of_schema(cls, values):
         assert found == sentence
-    else:
-        # What only several settings together can be wrong about is for the command line to say.
-        assert not found
+        assert f"{entry.name!r}" in found
+    # What only code can tell, as of several settings together, the command line says before the start.
 
 
 @pytest.mark.parametrize("name", sorted(methods.names()))

@@ -208,6 +208,38 @@ def test_a_wrong_setting_holds_the_wizard_with_a_sentence(driver: Driver, piles:
     assert wizard.draft.wish.settings == {}
 
 
+def test_a_setting_that_only_the_command_line_can_judge_is_refused_before_the_start(
+    driver: Driver, piles: Piles
+) -> None:
+    app = driver.start("ready")
+    driver.ready(app)
+    wizard = wizard_of(app, given(piles()))
+    recognised(driver, wizard)
+    wizard.go(3)
+    plan, summary = wizard.steps[3][1], wizard.steps[4][1]
+    assert isinstance(plan, PlanStep)
+    assert isinstance(summary, SummaryStep)
+    plan.fold.click()
+    assert plan.advanced is not None
+    driver.bot.waitUntil(lambda: bool(plan.advanced.forms), timeout=TIMEOUT_MS)
+    field = plan.advanced.forms[0].fields["generator_width"]
+    field.control.setText("13")  # type: ignore[attr-defined]  # a line edit
+    field._on_edit()
+    assert field.problem == ""
+    wizard.go(4)
+    assert not wizard.on.isEnabled()
+    driver.bot.waitUntil(lambda: bool(wizard.draft.refused), timeout=TIMEOUT_MS)
+    sentence = "The setting 'generator_width' cannot be 13: half of it must be whole. See --help."
+    assert summary.wrong.text() == sentence
+    assert not summary.wrong.isHidden()
+    assert not wizard.on.isEnabled()
+    wizard.go(3)
+    plan.advanced.forms[0].fields["generator_width"].reset()
+    wizard.go(4)
+    driver.bot.waitUntil(lambda: wizard.on.isEnabled(), timeout=TIMEOUT_MS)
+    assert summary.wrong.isHidden()
+
+
 def test_a_new_method_appears_by_itself(driver: Driver, piles: Piles) -> None:
     app = driver.start("ready")
     driver.ready(app)
