@@ -109,21 +109,23 @@ def test_critics_see_changed_pictures_in_both_steps_and_nothing_else_does(name: 
 @pytest.mark.parametrize("name", WITH_CRITICS)
 def test_an_adaptive_strength_resumes_exactly(name: str) -> None:
     values = {"diffaugment": "colour+translation+cutout", "diffaugment_strength": "adaptive"}
-    values |= {"diffaugment_pictures": 64}
+    values |= {"diffaugment_pictures": 256}
     straight, resumed = tiny(name, **values), tiny(name, **values)
     ours, theirs = straight.optimizers(), resumed.optimizers()
     update = Updater(ours)
     for key, buffer in straight.named_buffers():
         if key.endswith(".share"):
             buffer.fill_(0.5)
-    steps(straight, range(6), update)
+    steps(straight, range(5), update)
     state = copy.deepcopy(straight.state_dict())
-    assert [float(state[key]) for key in state if key.endswith(".num_batches")]
-    assert all(float(state[key]) == 2 for key in state if key.endswith(".num_batches"))
+    counted = [float(state[key]) for key in state if key.endswith(".num_batches")]
+    # Between two changes, wherever a method shows its critic real pictures once or twice a step.
+    assert counted
+    assert set(counted) <= {1, 2}
     resumed.load_state_dict(state)
     for key, optimizer in ours.items():
         theirs[key].load_state_dict(copy.deepcopy(optimizer.state_dict()))
-    assert steps(straight, range(6, 11), update) == steps(resumed, range(6, 11), Updater(theirs))
+    assert steps(straight, range(5, 11), update) == steps(resumed, range(5, 11), Updater(theirs))
     shares = [float(value) for key, value in resumed.state_dict().items() if key.endswith(".share")]
     assert shares == [float(value) for key, value in straight.state_dict().items() if key.endswith(".share")]
     assert any(0 < share < 1 for share in shares)

@@ -69,7 +69,8 @@ def test_wrong_pairs_teach_the_critic_what_belongs_together() -> None:
     update, shown = Updater(method.optimizers()), batch(method, batch_size=4)
     for _ in range(60):
         method.step(shown, update)
-    right, wrong = (
-        method.critic(torch.cat((shown.a, b), 1))[0].mean() for b in (shown.b, shown.b.roll(1, 0))
-    )
+    with torch.no_grad():
+        right, wrong = (
+            method.critic(torch.cat((shown.a, b), 1))[0].mean() for b in (shown.b, shown.b.roll(1, 0))
+        )
     assert float(right) > float(wrong) + 0.5
