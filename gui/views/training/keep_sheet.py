@@ -58,9 +58,11 @@ class KeepSheet(QDialog):
     def _preview(self) -> QLabel:
         label = QLabel()
         label.setAccessibleName(self.tr("Picture on the card"))
-        if not self.sample.isNull():
+        # Never shown here: without a parent yet, it would be a window of its own for a moment.
+        if self.sample.isNull():
+            label.hide()
+        else:
             label.setPixmap(QPixmap.fromImage(self.sample.scaledToHeight(_PREVIEW_PX)))
-        label.setVisible(not self.sample.isNull())
         return label
 
     def _form(self) -> QFormLayout:

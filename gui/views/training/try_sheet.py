@@ -33,7 +33,6 @@ class TrySheet(QDialog):
         self.to.setAccessibleName(self.tr("Turn it into"))
         for name in reversed(names):
             self.to.addItem(name, name)
-        self.to.setVisible(len(names) > 1)
         self.to.activated.connect(lambda _: self._try())
         head = row()
         head.addWidget(heading(self.tr("The style after step %1").replace("%1", step)), 1)
@@ -48,6 +47,8 @@ class TrySheet(QDialog):
         foot.addWidget(button(self.tr("Close"), self.reject))
         body.addLayout(foot)
         self.setLayout(body)
+        # Shown before it has a parent, it would be a window of its own for a moment.
+        self.to.setVisible(len(names) > 1)
         tryout.watch(Tryout.original, lambda _: self._show(), self)
         tryout.watch(Tryout.result, lambda _: self._show(), self)
         tryout.watch(Tryout.working, lambda _: self._show(), self)
