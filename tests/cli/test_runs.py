@@ -52,6 +52,11 @@ def test_a_run_is_listed_shown_paused_resumed_and_finished_from_outside(
     assert Path(str(found["pictures"])).is_file()
     assert run(["runs", "list", str(tmp_path), "--json"]) == 0
     assert [entry["state"] for entry in json.loads(capsys.readouterr().out)] == ["finished"]
+    assert run(["runs", "list", str(tmp_path)]) == 0
+    table = capsys.readouterr().out
+    assert "6/500" in table
+    assert Path(str(found["pictures"])).parent.name in table
+    assert " run " in table
 
 
 @pytest.mark.parametrize("command", ["stop", "pause", "resume", "finish"])

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from translator.cli.show import duration
 from translator.errors import ErrorCode, UserError
@@ -35,14 +36,17 @@ def list_runs(folder: Path, as_json: bool) -> None:
     if not found:
         click.echo(f"There are no runs in {folder}.", err=True)
         return
-    table = Table("run", "method", "state", "step", "left", "best", "health", "last picture")
+    headings = ("run", "method", "state", "step", "left", "best", "health", "last picture")
+    # Folded, not cut off: a name that ends in dots is no name.
+    columns = (Column(name, overflow="fold", no_wrap=name in ("step", "last picture")) for name in headings)
+    table = Table(*columns, title=f"Runs in {folder}", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for run in found:
         left = duration(run["eta_s"]) if run["state"] == "running" and run["eta_s"] else ""
-        best = f"{run['best']['cost']:.3f} at {run['best']['step']}" if run["best"] else ""
+        best = f"{run['best']['cost']:.3f}" if run["best"] else ""
         wrong = ", ".join(name.replace("_", " ") for name in run["health"])
         table.add_row(
-            run["run"], run["method"], run["state"], f"{run['step']}/{run['steps']}", left, best, wrong,
-            run["pictures"],
+            _below(run["run"], folder), run["method"], run["state"], f"{run['step']}/{run['steps']}", left,
+            best, wrong, _below(run["pictures"], Path(run["run"])).removesuffix("/sheet.png"),
         )  # fmt: skip
     Console().print(table)
 
@@ -123,6 +127,13 @@ def facts(folder: RunFolder) -> dict[str, Any]:
         "best_model": _if_there(folder.best),
         "report": _if_there(folder.report),
     }
+
+
+def _below(path: str, folder: Path) -> str:
+    """The path as seen from a folder above it, or as it is."""
+    with suppress(ValueError):
+        return str(Path(path).relative_to(folder)) if path else ""
+    return path
 
 
 def _json(path: Path) -> dict[str, Any]:
