@@ -59,9 +59,11 @@ def start(built: Path, folder: Path, arguments: list[str], **extra: str) -> floa
 def main() -> None:
     """Build, look, start, translate."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--runtime", required=True, help="a Python that has translator installed")
-    parser.add_argument("--model", required=True)
-    parser.add_argument("--photo", required=True)
+    parser.add_argument(
+        "--runtime", required=True, type=os.path.abspath, help="a Python that has translator installed"
+    )
+    parser.add_argument("--model", required=True, type=os.path.abspath)
+    parser.add_argument("--photo", required=True, type=os.path.abspath)
     parser.add_argument("--keep", default="", help="leave the built folder here")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="window-") as name:
