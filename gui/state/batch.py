@@ -214,6 +214,7 @@ class Batch(Observable):
         )
         job.state = "running"
         job.set_state(item, "working")
+        self._note_begin(job, item)
         self._job = job
         self.progress = 0.0
         self.now = item
@@ -285,9 +286,13 @@ class Batch(Observable):
             self.write_trouble = str(error)
 
     def _note(self, job: Job, item: Item) -> None:
-        entry = {
-            name: getattr(item, name) for name in ("path", "state", "code", "sentence", "result", "seconds")
-        }
+        names = ("path", "state", "code", "sentence", "result", "seconds")
+        self._add_to_journal(job, {name: getattr(item, name) for name in names})
+
+    def _note_begin(self, job: Job, item: Item) -> None:
+        self._add_to_journal(job, {"path": item.path, "state": "working", "began_s": time.time()})
+
+    def _add_to_journal(self, job: Job, entry: dict[str, Any]) -> None:
         try:
             self._files.note(job.id, entry)
         except OSError as error:

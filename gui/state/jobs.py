@@ -1,7 +1,9 @@
 """What a batch consists of: plain data that goes to disk and back."""
 
+import re
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -44,6 +46,8 @@ class Item:
     sentence: str = ""
     result: str = ""
     seconds: float = 0.0
+    began_s: float = 0.0
+    """Clock time at which an earlier run of the program began it and did not learn of its end; else 0."""
 
 
 @dataclass(eq=False)
@@ -140,13 +144,46 @@ class Job:
         known = {item.path: item for item in items}
         for entry in journal:
             item = known.get(str(entry.get("path")))
-            if item is not None and entry.get("state") in (*FINAL, "waiting"):
-                item.state = entry["state"]
+            if item is not None and entry.get("state") == "working":
+                item.began_s = float(entry.get("began_s", 0.0))
+            elif item is not None and entry.get("state") in (*FINAL, "waiting"):
+                item.state, item.began_s = entry["state"], 0.0
                 item.code, item.sentence = str(entry.get("code", "")), str(entry.get("sentence", ""))
                 item.result, item.seconds = str(entry.get("result", "")), float(entry.get("seconds", 0.0))
+        job.find_finished()
         job.recount()
         return job
 
+    def find_finished(self) -> None:
+        """Photos that the engine finished after the window was gone are done, not done again beside it."""
+        results = {item.result for item in self.items if item.result}
+        for item in self.items:
+            path = self._written_since(item, results) if item.state == "waiting" and item.began_s else None
+            if path is not None:
+                item.state, item.result = "done", str(path)
+                results.add(item.result)
+            item.began_s = 0.0
+
+    def _written_since(self, item: Item, results: set[str]) -> Path | None:
+        """The numbered result of a photo that nobody knows of; a result appears whole or not at all."""
+        if self.options.get("existing", "number") != "number":
+            return None
+        wanted = Path(self.output_for(item).path)
+        ours = re.compile(re.escape(wanted.stem) + r"( \d+)?")
+        found = []
+        with suppress(OSError):
+            for path in wanted.parent.iterdir():
+                if (
+                    ours.fullmatch(path.stem)
+                    and str(path) not in (*results, item.path)
+                    and path.stat().st_mtime >= item.began_s - CLOCK_S
+                ):
+                    found.append(path)
+        return found[0] if len(found) == 1 else None
+
+
+CLOCK_S = 2.0
+"""How coarse the times of files are on some disks."""
 
 _PLAIN = (
     "id",

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,29 @@ def test_the_queue_survives_a_crash_and_goes_on(setup, photos, tmp_path) -> None
     assert again.asks.translations() == []
     again.batch.resume(job)
     assert Path(again.current().request.source).name == "b.jpg"
+
+
+def test_what_the_engine_finished_after_the_window_was_gone_is_not_done_again(
+    setup, photos, tmp_path
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a.jpg").write_bytes(b"somebody's own")
+    os.utime(tmp_path / "out" / "a.jpg", (1.0, 1.0))
+    setup.add(photos, tmp_path / "out")
+    (tmp_path / "out" / "a 2.jpg").write_bytes(b"result")
+    again = Setup(tmp_path)
+    again.batch.restore()
+    job = again.batch.jobs[0]
+    assert (job.items[0].state, Path(job.items[0].result).name) == ("done", "a 2.jpg")
+    again.batch.resume(job)
+    assert Path(again.current().request.source).name == "b.jpg"
+    # What was there before it was begun is nobody's result.
+    (tmp_path / "out" / "b.jpg").write_bytes(b"somebody's own")
+    os.utime(tmp_path / "out" / "b.jpg", (1.0, 1.0))
+    last = Setup(tmp_path)
+    last.batch.restore()
+    last.batch.resume(last.batch.jobs[0])
+    assert Path(last.current().request.source).name == "b.jpg"
 
 
 def test_a_damaged_job_file_is_passed_over(setup, photos, tmp_path) -> None:

@@ -72,7 +72,8 @@ def test_losses_of_the_gan_are_those_of_the_paper() -> None:
     torch.manual_seed(3)
     codes = torch.randn(3, method.settings.code_size)
     fake = method.model.decode(codes).detach()
-    scores = [[float(method.critic(x[None])) for x in images] for images in (real, fake)]
+    with torch.no_grad():
+        scores = [[float(method.critic(x[None])) for x in images] for images in (real, fake)]
 
     def sigmoid(x: float) -> float:
         return 1 / (1 + math.exp(-x))
