@@ -50,15 +50,16 @@ def together(rgbs: list[Rgb]) -> Rgb:
 
 
 def resized(rgb: Rgb, height: int, width: int) -> Rgb:
-    """Down by area averaging, which leaves no moire; up by cubic interpolation."""
+    """Down by area averaging, which leaves no moire; up by cubic interpolation; each side in its own way."""
+    shrunk = _scaled(rgb, min(height, rgb.shape[0]), min(width, rgb.shape[1]), cv2.INTER_AREA)
+    return _scaled(shrunk, height, width, cv2.INTER_CUBIC)
+
+
+def _scaled(rgb: Rgb, height: int, width: int, interpolation: int) -> Rgb:
     if rgb.shape[:2] == (height, width):
         return rgb
-    shrinks = height * width < rgb.shape[0] * rgb.shape[1]
     # OpenCV types dsize as (width, height).
-    return np.asarray(
-        cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC),
-        np.uint8,
-    )
+    return np.asarray(cv2.resize(rgb, (width, height), interpolation=interpolation), np.uint8)
 
 
 def halves(rgb: Rgb) -> list[Rgb]:
