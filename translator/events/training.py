@@ -3,13 +3,13 @@
 Before the first step there may also be the events of a check of the pictures (`translator.events.check`).
 """
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
 from translator.events import Event
 
-HEALTH = (
+HealthName = Literal[
     "colour_inversion",
     "identity",
     "collapse",
@@ -22,7 +22,9 @@ HEALTH = (
     "stalled_input",
     "little_memory",
     "little_disk",
-)
+]
+
+HEALTH: tuple[HealthName, ...] = get_args(HealthName)
 """Names of what can be wrong; a window translates them. A newer trainer may know more."""
 
 HealthSeverity = Literal["note", "warning", "severe"]

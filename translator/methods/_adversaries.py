@@ -1,12 +1,11 @@
 """What pix2pix and CycleGAN have in common: knobs, networks, how a critic is asked."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
 import torch
-from torch import Tensor, nn
-from torch.optim import Adam
+from torch import Tensor
 
 from translator.losses.adversarial import ADVERSARIAL, GanMode
 from translator.losses.penalties import gradient_penalty, r1
@@ -214,16 +213,6 @@ def build_critic(settings: AdversarialSettings, in_channels: int, *, padding: in
     if settings.critic_spectral_norm:
         spectrally_normalise(critic)
     return critic
-
-
-def adam(
-    settings: AdversarialSettings, parameters: Iterable[nn.Parameter], learning_rate: float | None = None
-) -> Adam:
-    """Adam over some weights, fused into one kernel where the device has it: a third of the time on a CPU."""
-    weights = list(parameters)
-    fused = all(w.device.type in ("cpu", "cuda") for w in weights)
-    rate = settings.learning_rate if learning_rate is None else learning_rate
-    return Adam(weights, lr=rate, betas=(settings.beta1, settings.beta2), fused=fused)
 
 
 def build_augment(settings: AdversarialSettings) -> CriticAugment:

@@ -1,6 +1,6 @@
 """What UNIT and MUNIT have in common: knobs, critics, optimizers, the perceptual term."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import torch
@@ -10,6 +10,7 @@ from torch.optim import Adam
 from translator.losses.adversarial import ADVERSARIAL
 from translator.losses.perceptual import domain_invariant
 from translator.methods._augment import AugmentSettings, CriticAugment
+from translator.methods._optimizers import adam
 from translator.methods._perceptual import PerceptualSettings
 from translator.networks.initialise import initialise
 from translator.networks.latent import LatentShape
@@ -82,25 +83,17 @@ def build_critic(settings: LatentSettings) -> StridedCritic:
     return critic
 
 
-def adam(
-    settings: LatentSettings, parameters: Iterable[nn.Parameter], learning_rate: float | None = None
-) -> Adam:
-    """Adam with the weight decay in the gradient, fused into one kernel where the device has it."""
-    weights = list(parameters)
-    return Adam(
-        weights,
-        lr=settings.learning_rate if learning_rate is None else learning_rate,
-        betas=(settings.beta1, settings.beta2),
-        weight_decay=settings.weight_decay,
-        fused=all(w.device.type in ("cpu", "cuda") for w in weights),
-    )
-
-
 def optimizers(settings: LatentSettings, model: nn.Module, *critics: nn.Module) -> dict[str, Adam]:
     """Adam for "generators" and for "critics"."""
+    decay = settings.weight_decay
     return {
-        "generators": adam(settings, model.parameters()),
-        "critics": adam(settings, nn.ModuleList(critics).parameters(), settings.critic_learning_rate),
+        "generators": adam(settings, model.parameters(), weight_decay=decay),
+        "critics": adam(
+            settings,
+            nn.ModuleList(critics).parameters(),
+            settings.critic_learning_rate,
+            weight_decay=decay,
+        ),
     }
 
 

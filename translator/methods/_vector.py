@@ -1,11 +1,9 @@
 """What the methods of whole pictures have in common: knobs, optimizers, the game of two."""
 
-from collections.abc import Iterable
 from typing import Any, ClassVar, Literal
 
 import torch
-from torch import Tensor, nn
-from torch.optim import Adam
+from torch import Tensor
 
 from translator.losses.adversarial import ADVERSARIAL
 from translator.methods._augment import AugmentSettings, CriticAugment
@@ -56,16 +54,6 @@ class GameSettings(VectorSettings):
 def settings_for(size_px: int) -> dict[str, Any]:
     """The networks work at the size of the crops."""
     return {"side_px": size_px}
-
-
-def adam(
-    settings: VectorSettings, parameters: Iterable[nn.Parameter], learning_rate: float | None = None
-) -> Adam:
-    """Adam over some weights, fused into one kernel where the device has it."""
-    weights = list(parameters)
-    fused = all(w.device.type in ("cpu", "cuda") for w in weights)
-    rate = settings.learning_rate if learning_rate is None else learning_rate
-    return Adam(weights, lr=rate, betas=(settings.beta1, settings.beta2), fused=fused)
 
 
 def build_augment(settings: GameSettings) -> CriticAugment:

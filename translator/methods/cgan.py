@@ -17,8 +17,9 @@ from translator.losses.adversarial import ADVERSARIAL
 from translator.losses.content import l1
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods import _adversaries
-from translator.methods._adversaries import AdversarialSettings, adam, build_augment, build_critic
+from translator.methods._adversaries import AdversarialSettings, build_augment, build_critic
 from translator.methods._models import OneWay
+from translator.methods._optimizers import adam
 from translator.networks.patchgan import Critic
 from translator.settings import knob
 

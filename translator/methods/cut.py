@@ -18,7 +18,6 @@ from translator.losses.contrastive import Negatives, Weighting, patch_nce
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods._adversaries import (
     AdversarialSettings,
-    adam,
     build_augment,
     build_critic,
     build_generator,
@@ -27,6 +26,7 @@ from translator.methods._adversaries import (
     generator_loss,
 )
 from translator.methods._models import OneWay
+from translator.methods._optimizers import adam
 from translator.networks.initialise import InitKind, initialise
 from translator.networks.projection import (
     PatchProjection,

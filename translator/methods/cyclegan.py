@@ -15,7 +15,6 @@ from translator.losses.content import l1
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods._adversaries import (
     AdversarialSettings,
-    adam,
     build_augment,
     build_critic,
     build_generator,
@@ -25,6 +24,7 @@ from translator.methods._adversaries import (
     settings_for,
 )
 from translator.methods._models import TwoWay
+from translator.methods._optimizers import adam
 from translator.networks.image_pool import ImagePool
 from translator.networks.patchgan import Critic
 from translator.settings import knob

@@ -18,7 +18,8 @@ from translator.losses.domains import domain_loss
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods import _vector
 from translator.methods._augment import CriticAugment
-from translator.methods._vector import VectorSettings, adam
+from translator.methods._optimizers import adam
+from translator.methods._vector import VectorSettings
 from translator.model import TranslationModel
 from translator.networks.fixed_classifier import FixedClassifier
 from translator.networks.initialise import initialise

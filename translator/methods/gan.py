@@ -13,7 +13,8 @@ from torch.optim import Optimizer
 from translator.domains import Batch, Pairing
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods import _vector
-from translator.methods._vector import GameSettings, adam, build_augment, critic_loss, generator_loss
+from translator.methods._optimizers import adam
+from translator.methods._vector import GameSettings, build_augment, critic_loss, generator_loss
 from translator.model import CodeModel
 from translator.networks.initialise import initialise
 from translator.networks.vector import VectorCritic, VectorDecoder, resized

@@ -18,7 +18,6 @@ from translator.methods._adversaries import (
     KINDS_HELP,
     AdversarialSettings,
     GeneratorKind,
-    adam,
     build_augment,
     build_critic,
     build_generator,
@@ -28,6 +27,7 @@ from translator.methods._adversaries import (
     settings_for,
 )
 from translator.methods._models import OneWay
+from translator.methods._optimizers import adam
 from translator.networks.norms import NormKind
 from translator.settings import knob
 

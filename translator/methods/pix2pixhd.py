@@ -19,12 +19,12 @@ from translator.losses.perceptual import feature_l1
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods._adversaries import (
     AdversarialSettings,
-    adam,
     build_augment,
     build_critic,
     critic_loss,
     critic_penalties,
 )
+from translator.methods._optimizers import adam
 from translator.methods._perceptual import PerceptualSettings, open_judge
 from translator.model import TranslationModel
 from translator.networks.coarse_to_fine import (

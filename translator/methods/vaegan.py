@@ -16,7 +16,8 @@ from translator.losses.content import mean_square
 from translator.losses.latent import kl_of_gaussian
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods import _vector
-from translator.methods._vector import GameSettings, adam, build_augment, critic_loss, generator_loss
+from translator.methods._optimizers import adam
+from translator.methods._vector import GameSettings, build_augment, critic_loss, generator_loss
 from translator.model import EncodingModel
 from translator.networks.initialise import initialise
 from translator.networks.vector import VectorCritic, VectorDecoder, VectorEncoder, resized

@@ -15,7 +15,8 @@ from translator.losses.content import l1, mean_square
 from translator.losses.domains import domain_confusion, domain_loss, reversal_factor, reverse_gradient
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods import _vector
-from translator.methods._vector import GameSettings, adam, build_augment, critic_loss, generator_loss
+from translator.methods._optimizers import adam
+from translator.methods._vector import GameSettings, build_augment, critic_loss, generator_loss
 from translator.model import TranslationModel
 from translator.networks.initialise import initialise
 from translator.networks.latent import DOMAINS

@@ -13,23 +13,11 @@ from typing import Literal
 
 from torch import Tensor
 
+from translator.events.training import HealthName
 from translator.metrics.content import correlation
 from translator.metrics.pixels import luminance
 from translator.metrics.score import error_of_difference
 from translator.metrics.spectrum import peak_db
-
-Name = Literal[
-    "colour_inversion",
-    "identity",
-    "collapse",
-    "critic_wins",
-    "critic_loses",
-    "critic_overfits",
-    "checkerboard",
-    "saturation",
-    "divergence",
-    "stalled_input",
-]
 
 Action = Literal[
     "restart_with_identity",
@@ -56,7 +44,7 @@ class Ailment:
         measured: the number that gave it away, in the unit of its detector.
     """
 
-    name: Name
+    name: HealthName
     sentence: str
     advice: str
     action: Action
