@@ -14,6 +14,7 @@ from translator.errors import ErrorCode, UserError
 from translator.events import Event
 from translator.events.training import BestSaved, Ended, Notice, Saved, Started, Validated
 from translator.library.model_file import open_model
+from translator.metrics.score import Score
 from translator.metrics.selection import Selection, Trend
 from translator.training import judge as judge_module
 from translator.training import looks as looks_module
@@ -56,6 +57,36 @@ def test_states_are_scored_and_the_best_is_kept(tmp_path: Path) -> None:
     assert folder.report.is_file()
     assert "translator train --unpaired" in folder.report.read_text()
     assert len(folder.progress.read_bytes()) > 100
+
+
+def test_a_worse_last_state_does_not_replace_the_best(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    costs = iter((0.6, 0.3, 0.5))
+
+    def scored(self: Judge, *_: Any) -> dict[str, Score]:
+        cost = next(costs)
+        return {"a_to_b/realism": Score(cost, 0.01), "a_to_b/content": Score(1 - cost, 0.01)}
+
+    monkeypatch.setattr(Judge, "_scored", scored)
+    plan = tiny_plan(tmp_path, validate_every_steps=2)
+    folder, events, at_best = RunFolder(plan.run), [], []
+    for event in train(plan):
+        events.append(event)
+        if isinstance(event, BestSaved):
+            at_best = _weights(folder.best)
+    kept = [event.step for event in events if isinstance(event, BestSaved)]
+    assert kept == [2, 4]
+    assert open_model(folder.best)[1].training.steps == 4
+    assert all(torch.equal(a, b) for a, b in zip(at_best, _weights(folder.best), strict=True))
+    assert not _same(folder.best, folder.model)
+    end = events[-1]
+    assert isinstance(end, Ended)
+    assert end.best_step == 4
+    why = "Step 4 is the best of 3 validated: its cost is 0.300"
+    assert why in end.sentence
+    assert "that of the last, step 6, is 0.500" in end.sentence
+    assert why in folder.report.read_text()
 
 
 def test_only_held_out_pictures_are_scored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
