@@ -2,6 +2,7 @@ from typing import get_args
 
 import pytest
 import torch
+from pydantic import ValidationError
 from torch import Tensor
 from torch.testing import assert_close
 
@@ -85,6 +86,25 @@ def test_taps_are_the_features_of_the_translating_pass() -> None:
         assert not found.requires_grad
         assert_close(found, alone.detach(), rtol=0, atol=0)
         assert_close(alone, feature, rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_a_change_is_added_to_the_picture_by_the_translating_pass_too(training: bool) -> None:
+    generator = ResnetGenerator(ResnetShape(width=4, num_blocks=5, residual=True)).train(training)
+    x = pictures(2, 3, 16, 20)
+    result, maps = translate_and_tap(generator, x, TAPS)
+    assert_close(result, generator(x), rtol=0, atol=0)
+    assert_close(maps[-1], tap(generator, x, TAPS)[-1].detach(), rtol=0, atol=0)
+    assert (result.abs().max() > 1) == training
+
+
+def test_a_residual_generator_has_one_layer_less() -> None:
+    last = num_layers("antialiased", 5) - 1
+    assert CutSettings(**TINY, nce_layers=f"0,{last}").taps == (0, last)
+    assert CutSettings(**TINY, residual=True, nce_layers=f"0,{last - 1}").taps == (0, last - 1)
+    with pytest.raises(ValidationError, match=f"from 0 to {last - 1}"):
+        CutSettings(**TINY, residual=True, nce_layers=f"0,{last}")
+    assert len(Cut.build_model(CutSettings(**TINY, residual=True)).a_to_b.layers()) == last
 
 
 def test_places_are_different_and_shared_within_a_group() -> None:

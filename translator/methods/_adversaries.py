@@ -24,6 +24,7 @@ from translator.settings import knob
 
 GeneratorKind = Literal["unet", "resnet", "restorer"]
 KINDS_HELP = "Kind of the generator; a restorer learns what to change, for clean, sharp or coloured copies."
+RESIDUAL_HELP = "Let a ResNet or U-Net learn a change that is added to the picture; a restorer always does."
 
 CRITIC_FACTOR = 0.5
 """The published factor before a critic's loss: the mean of its real and its fake half."""

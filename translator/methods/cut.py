@@ -17,6 +17,7 @@ from translator.domains import Batch, Direction, Pairing
 from translator.losses.contrastive import Negatives, Weighting, patch_nce
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods._adversaries import (
+    RESIDUAL_HELP,
     AdversarialSettings,
     build_augment,
     build_critic,
@@ -67,6 +68,7 @@ class CutSettings(AdversarialSettings):
     norm: Literal["instance", "none"] = knob(
         "instance", "Kind of the norms in generator and critic.", advanced=True, group="Generator"
     )
+    residual: bool = knob(False, RESIDUAL_HELP, advanced=True, group="Generator")
     initialisation: InitKind = knob(
         "xavier", "How weights are drawn at first.", advanced=True, group="Generator"
     )
@@ -112,7 +114,7 @@ class CutSettings(AdversarialSettings):
         ends, blocks, downs = (info.data.get(name) for name in ("ends", "blocks", "resnet_downs"))
         if ends is None or blocks is None or downs is None:
             return text
-        words, last = text.split(","), num_layers(ends, blocks, downs) - 1
+        words, last = text.split(","), num_layers(ends, blocks, downs) - 1 - bool(info.data.get("residual"))
         layers = [int(word) for word in words if word.strip().isdecimal()]
         if len(layers) < len(words) or sorted(set(layers)) != layers or layers[-1] > last:
             raise ValueError(f"it takes ascending numbers from 0 to {last} with commas between them")
@@ -159,7 +161,7 @@ class Cut(Method[CutSettings]):
     @staticmethod
     def build_model(settings: CutSettings) -> OneWay:
         """A generator from a to b."""
-        return OneWay(build_generator(settings))
+        return OneWay(build_generator(settings, residual=settings.residual))
 
     def optimizers(self) -> dict[str, Optimizer]:
         """Adam for "generator", the projections included, and for "critic"."""

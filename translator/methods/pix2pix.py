@@ -16,6 +16,7 @@ from translator.losses.content import l1
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods._adversaries import (
     KINDS_HELP,
+    RESIDUAL_HELP,
     AdversarialSettings,
     GeneratorKind,
     build_augment,
@@ -42,12 +43,7 @@ class Pix2PixSettings(AdversarialSettings):
     dropout: bool = knob(
         True, "Drop half of some of the generator's values.", advanced=True, group="Generator"
     )
-    residual: bool = knob(
-        False,
-        "Let a ResNet or U-Net learn a change that is added to the picture; a restorer always does.",
-        advanced=True,
-        group="Generator",
-    )
+    residual: bool = knob(False, RESIDUAL_HELP, advanced=True, group="Generator")
     gan_mode: GanMode = knob("vanilla", "Adversarial loss.", group="Critic")
     gan_weight: float = knob(
         1.0,

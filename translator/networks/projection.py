@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from translator.networks.layers import Linear
 from translator.networks.precision import Network
+from translator.networks.residual import joined
 from translator.networks.resnet import ResnetGenerator
 
 
@@ -29,7 +30,8 @@ def translate_and_tap(
         What `generator(images)` gives, and for each tap the map after that layer, (B, C, h, w) in the inner
         number format and without gradients.
     """
-    return _walk(generator, images, taps, len(generator.layers()), detach=True)
+    made, found = _walk(generator, images, taps, len(generator.layers()), detach=True)
+    return (joined(images, made, generator.training) if generator.shape.residual else made), found
 
 
 def tap(generator: ResnetGenerator, images: Tensor, taps: Sequence[int]) -> list[Tensor]:
