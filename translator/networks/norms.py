@@ -6,6 +6,8 @@ right gradient.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal, NamedTuple
 
 import torch
@@ -78,6 +80,9 @@ class BatchNorm(Norm):
         inference: in evaluation mode, "picture" uses each picture's own statistics, as the published pix2pix
             does by testing one picture at a time without leaving training mode; "running" uses the running
             means of training.
+
+    Attributes:
+        gathers: take note of the batch in evaluation mode too, as in training; see `gathering`.
     """
 
     running_mean: Tensor
@@ -87,6 +92,7 @@ class BatchNorm(Norm):
         super().__init__()
         self.channels = channels
         self.inference = inference
+        self.gathers = False
         self.momentum = 0.1
         self.weight = nn.Parameter(torch.ones(channels))
         self.bias = nn.Parameter(torch.zeros(channels))
@@ -102,7 +108,7 @@ class BatchNorm(Norm):
         """Same shape. In training, a batch of one value a channel is normalised with the running means."""
         if self.statistics is not None:
             return normalise(x, self.statistics, self.weight, self.bias)
-        if self.training and not (x.shape[0] == 1 and _is_single_value(x)):
+        if (self.training or self.gathers) and not (x.shape[0] == 1 and _is_single_value(x)):
             return self._with_batch(x)
         if self.needs_whole_picture and not self.training:
             weight, bias = self.weight.to(x.dtype), self.bias.to(x.dtype)
@@ -133,6 +139,29 @@ class NoNorm(Norm):
     def forward(self, x: Tensor) -> Tensor:
         """The input itself."""
         return x
+
+
+def running_norms(module: nn.Module) -> list[BatchNorm]:
+    """The batch norms in a module that use running means after training."""
+    return [m for m in module.modules() if isinstance(m, BatchNorm) and not m.needs_whole_picture]
+
+
+@contextmanager
+def gathering(norms: list[BatchNorm], momentum: float) -> Iterator[None]:
+    """Let norms take what they see into their running means, whatever their mode.
+
+    Args:
+        norms: which.
+        momentum: weight of a batch against all before it.
+    """
+    before = [norm.momentum for norm in norms]
+    for norm in norms:
+        norm.gathers, norm.momentum = True, momentum
+    try:
+        yield
+    finally:
+        for norm, own in zip(norms, before, strict=True):
+            norm.gathers, norm.momentum = False, own
 
 
 def norm_layer(kind: NormKind, channels: int, inference: NormInference = "picture") -> Norm:

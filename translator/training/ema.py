@@ -8,14 +8,21 @@ import torch
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 
+from translator.domains import Batch
 from translator.method import Method
 from translator.model import TranslationModel
+from translator.networks.norms import gathering, running_norms
+
+STEPS_BETWEEN_BATCHES = 10
+LEAST_MOMENTUM = 0.1
 
 
 class Ema:
     """theta_bar <- b theta_bar + (1 - b) theta after each step, with b = min(decay, (1 + t) / (10 + t)).
 
-    The warm-up keeps the mean from remembering the random initialisation. Buffers are copied.
+    The warm-up keeps the mean from remembering the random initialisation. Buffers are copied, but for the
+    running means of batch norms: mean weights make other activations than the weights of a step do, so theirs
+    are gathered from training batches that they see themselves.
     """
 
     def __init__(self, model: TranslationModel, decay: float) -> None:
@@ -24,6 +31,7 @@ class Ema:
             torch._foreach_lerp_(list(means), list(weights), 1.0 - min(decay, (1 + t) / (10 + t)))
 
         self._averaged = AveragedModel(model, multi_avg_fn=lerp)
+        self._norms = running_norms(self._averaged.module)
 
     @property
     def model(self) -> TranslationModel:
@@ -34,7 +42,28 @@ class Ema:
 
     def follow(self, model: TranslationModel) -> None:
         """Take one more step's weights into the mean; the first call copies them."""
+        gathered = int(self._averaged.n_averaged) >= STEPS_BETWEEN_BATCHES
+        own = [buffer for norm in self._norms for buffer in norm.buffers()] if gathered else []
+        kept = [buffer.clone() for buffer in own]
         self._averaged.update_parameters(model)
+        for buffer, values in zip(own, kept, strict=True):
+            buffer.copy_(values)
+
+    @property
+    def wants_batch(self) -> bool:
+        """Whether `gather` is due: at every tenth step, where there are running means."""
+        return bool(self._norms) and int(self._averaged.n_averaged) % STEPS_BETWEEN_BATCHES == 0
+
+    def gather(self, method: Method[Any], batch: Batch) -> None:
+        """Let the mean weights see a training batch, in evaluation mode and without gradients.
+
+        Args:
+            method: what translates, shows or makes pictures with the model.
+            batch: what has been learnt from.
+        """
+        momentum = max(LEAST_MOMENTUM, STEPS_BETWEEN_BATCHES / int(self._averaged.n_averaged))
+        with shown_by(method, self.model), gathering(self._norms, momentum):
+            method.pictures(batch)
 
     def state_dict(self) -> dict[str, Any]:
         """Weights and number of steps taken in."""

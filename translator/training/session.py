@@ -218,9 +218,13 @@ class Session:
             waiting_s = time.monotonic()
             batch = next(batches)
             self.waited_s += time.monotonic() - waiting_s
-            self.method.step(batch.to(self.device), self.updater)
+            batch = batch.to(self.device)
+            self.method.step(batch, self.updater)
         if self.ema:
             self.ema.follow(self.method.model)
+            if self.ema.wants_batch:
+                with self.undisturbed(self.ema.model):
+                    self.ema.gather(self.method, batch)
         self.step += 1
 
     @property
