@@ -43,6 +43,7 @@ class ErrorCode(StrEnum):
     ENGINE_CRASHED = "engine_crashed"
     ENGINE_SILENT = "engine_silent"
     PROTOCOL = "protocol"
+    CONNECTION = "connection"
     CANCELLED = "cancelled"
 
 

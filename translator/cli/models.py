@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from translator.cli.models_check import check_style
+from translator.cli.models_fetch import fetch_network
 from translator.errors import UserError
 from translator.library import gallery
 from translator.library.card import ModelCard, read_card
@@ -15,10 +16,11 @@ from translator.library.gallery import Style
 
 @click.group(name="models")
 def command() -> None:
-    """List, show, add or remove styles, or check one for bfloat16."""
+    """List, show, add or remove styles, check one for bfloat16, or fetch a network that judges likeness."""
 
 
 command.add_command(check_style)
+command.add_command(fetch_network)
 
 
 @command.command(name="list")

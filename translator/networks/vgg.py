@@ -149,6 +149,6 @@ def _read(path: Path, kind: str) -> dict[str, Tensor]:
 
 def _where(kind: str) -> str:
     return (
-        f"Give torchvision's state dict of {kind}, to be had at download.pytorch.org/models, or switch the "
-        "term that needs it off."
+        f"`translator models fetch {kind}` downloads them if you agree; or give torchvision's state dict of "
+        "it, or switch the term that needs it off."
     )
