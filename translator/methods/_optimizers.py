@@ -1,7 +1,7 @@
 """The optimiser that the published methods share."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 from torch import nn
 from torch.optim import Adam
@@ -26,6 +26,7 @@ def adam(
     learning_rate: float | None = None,
     *,
     weight_decay: float = 0.0,
+    others: dict[str, Any] | None = None,
 ) -> Adam:
     """Adam over some weights, fused into one kernel where the device has it: a third of the time on a CPU.
 
@@ -34,10 +35,12 @@ def adam(
         parameters: what learns.
         learning_rate: instead of that of the settings.
         weight_decay: added to the gradient, as Adam has it, not AdamW.
+        others: further weights as "params", a list, and what is different for them, such as "lr".
     """
-    weights = list(parameters)
+    groups = [{"params": list(parameters)}, *([] if others is None else [others])]
+    weights = [weight for group in groups for weight in group["params"]]
     return Adam(
-        weights,
+        groups,
         lr=settings.learning_rate if learning_rate is None else learning_rate,
         betas=(settings.beta1, settings.beta2),
         weight_decay=weight_decay,

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, final
 import torch
 from torch import Tensor
 from torch.func import functional_call
-from torch.optim import Adam, Optimizer
+from torch.optim import Optimizer
 
 from translator.domains import Batch, Direction, Pairing
 from translator.losses.adversarial import ADVERSARIAL
@@ -20,6 +20,7 @@ from translator.losses.penalties import r1
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods._augment import AugmentSettings, CriticAugment
 from translator.methods._multi_domain import MultiDomainModel
+from translator.methods._optimizers import adam
 from translator.networks.initialise import initialise
 from translator.networks.precision import computing_in
 from translator.networks.star import MappingNetwork, StarCritic, StarGenerator, StarShape, StyleEncoder
@@ -154,8 +155,8 @@ class StarGan(Method[StarGanSettings]):
         fast = [*model.generator.parameters(), *model.style_encoder.parameters()]
         slow = {"params": list(model.mapping.parameters()), "lr": s.mapping_learning_rate}
         return {
-            "generators": self._adam([{"params": fast}, slow]),
-            "critic": self._adam([{"params": list(self.critic.parameters())}]),
+            "generators": adam(s, fast, weight_decay=s.weight_decay, others=slow),
+            "critic": adam(s, self.critic.parameters(), weight_decay=s.weight_decay),
         }
 
     def step(self, batch: Batch, update: Update) -> None:
@@ -269,13 +270,6 @@ class StarGan(Method[StarGanSettings]):
         weights = {name: p.detach() for name, p in encoder.named_parameters()}
         style: Tensor = functional_call(encoder, weights, (images, domains))
         return style
-
-    def _adam(self, groups: list[dict[str, Any]]) -> Adam:
-        s = self.settings
-        weights = [p for group in groups for p in group["params"]]
-        fused = all(w.device.type in ("cpu", "cuda") for w in weights)
-        betas = (s.beta1, s.beta2)
-        return Adam(groups, lr=s.learning_rate, betas=betas, weight_decay=s.weight_decay, fused=fused)
 
     @property
     def _model(self) -> MultiDomainModel:
