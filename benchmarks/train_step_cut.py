@@ -1,24 +1,28 @@
-"""Training steps of CUT and FastCUT against the plain restatement of the paper, alternating in one process.
+"""Training steps of CUT and FastCUT against the plain restatement of the paper, alternating step by step.
 
     python -m benchmarks.train_step_cut [--size 256] [--pairs 7] [--precision bf16] [--clock wall|cpu]
 
 Run from the repository's root. Both sides start from the same weights, see the same pictures, draw the same
 mirrorings and places, and take turns, so that whatever else the machine does hits both; the ratio is the
 median of the paired ratios. The plain side has the gradient of its instance norms mended, as plain_cut.py
-says. Batch 1.
+says. Batch 1. Each side is a process of its own that sleeps while the other has its turn, since how a process
+treats freed memory is one of the things compared: ours keeps it, as every training of ours on a CPU does.
 """
 
 import argparse
+import multiprocessing
 import statistics
 import time
-from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 
 import torch
 from torch import Tensor, nn
 
+from benchmarks.train_step import Side, Step
 from tests.reference.plain_cut import PlainCut
 from translator.domains import Batch
 from translator.methods.cut import Cut, CutSettings
+from translator.networks.allocator import keep_freed_memory
 from translator.networks.devices import DTYPES
 from translator.networks.precision import set_compute_dtype
 from translator.training.update import Updater
@@ -27,26 +31,16 @@ TARGETS = {"cut": 2.2, "fastcut": 2.4}
 BLOCKS = 9
 
 
-@dataclass
-class Times:
-    """Seconds of each pair's two steps, and the losses of the first."""
-
-    plain_s: list[float] = field(default_factory=list)
-    ours_s: list[float] = field(default_factory=list)
-    losses: list[tuple[dict[str, float], dict[str, float]]] = field(default_factory=list)
-
-
 def main() -> None:
     """Measure and print one line a variant."""
     options = parse()
-    torch.set_num_threads(options.threads)
     print(
         f"{options.size} px, width {options.width}, {options.precision}, {options.threads} threads, "
         f"{options.clock} clock, torch {torch.__version__}",
         flush=True,
     )
     for variant in options.variants:
-        report(variant, measured(variant, options))
+        report(variant, *measured(variant, options))
 
 
 def parse() -> argparse.Namespace:
@@ -68,8 +62,42 @@ def parse() -> argparse.Namespace:
     return options
 
 
-def measured(variant: str, options: argparse.Namespace) -> Times:
-    """Let both sides take turns; the first pair warms up and is not timed."""
+def measured(variant: str, options: argparse.Namespace) -> tuple[Side, Side]:
+    """Let both sides take turns."""
+    plain, ours = (started(name, variant, options) for name in ("plain", "ours"))
+    for pair in range(options.pairs + 1):
+        plain.take_turn(pair)
+        ours.take_turn(pair)
+    for side in (plain, ours):
+        side.pipe.send(None)
+        side.process.join()
+    return plain, ours
+
+
+def started(name: str, variant: str, options: argparse.Namespace) -> Side:
+    """A side in its process."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=serve, args=(there, name, variant, options), daemon=True)
+    process.start()
+    return Side(name, here, process)
+
+
+def serve(pipe: Connection, name: str, variant: str, options: argparse.Namespace) -> None:
+    """Do a step whenever its number comes through the pipe; say how long it took and what the losses were."""
+    torch.set_num_threads(options.threads)
+    step = step_of(name, variant, options)
+    clock = time.process_time if options.clock == "cpu" else time.perf_counter
+    while (number := pipe.recv()) is not None:
+        a, b = pictures(options.size, 2 * number), pictures(options.size, 2 * number + 1)
+        torch.manual_seed(number)
+        started_s = clock()
+        losses = step(a, b)
+        pipe.send((clock() - started_s, losses))
+
+
+def step_of(name: str, variant: str, options: argparse.Namespace) -> Step:
+    """One step of a side as a function of two pictures, with the losses that were summed."""
     torch.manual_seed(0)
     plain = PlainCut(options.width, BLOCKS, options.width, fast=variant == "fastcut")
     method = Cut(CutSettings(variant=variant, generator_width=options.width, critic_width=options.width))
@@ -79,23 +107,17 @@ def measured(variant: str, options: argparse.Namespace) -> Times:
         (method.projection, plain.projection),
     ):
         copy_weights(ours, theirs)
+    if name == "plain":
+        return plain.step
+    keep_freed_memory()
     set_compute_dtype(method, DTYPES[options.precision])
-    update, times = Updater(method.optimizers()), Times()
-    clock = time.process_time if options.clock == "cpu" else time.perf_counter
-    for pair in range(options.pairs + 1):
-        a, b = pictures(options.size, 2 * pair), pictures(options.size, 2 * pair + 1)
-        torch.manual_seed(pair)
-        started_s = clock()
-        expected = plain.step(a, b)
-        between_s = clock()
-        torch.manual_seed(pair)
+    update = Updater(method.optimizers())
+
+    def step(a: Tensor, b: Tensor) -> dict[str, float]:
         method.step(Batch({"a": a, "b": b}), update)
-        losses, ended_s = update.losses(), clock()
-        times.losses.append((expected, losses))
-        if pair:
-            times.plain_s.append(between_s - started_s)
-            times.ours_s.append(ended_s - between_s)
-    return times
+        return update.losses()
+
+    return step
 
 
 def copy_weights(ours: nn.Module, plain: nn.Module) -> None:
@@ -110,15 +132,16 @@ def pictures(size: int, seed: int) -> Tensor:
     return torch.rand(1, 3, size, size, generator=torch.Generator().manual_seed(seed)) * 2 - 1
 
 
-def report(variant: str, times: Times) -> None:
-    """Print medians, least times, the ratio and how far the first step's losses are apart."""
-    ratio = statistics.median(p / o for p, o in zip(times.plain_s, times.ours_s, strict=True))
-    expected, found = times.losses[0]
+def report(variant: str, plain: Side, ours: Side) -> None:
+    """Print medians, least times, the ratio and how far the first step's losses are apart; it warms up."""
+    plain_s, ours_s = plain.seconds[1:], ours.seconds[1:]
+    ratio = statistics.median(p / o for p, o in zip(plain_s, ours_s, strict=True))
+    expected, found = plain.losses[0], ours.losses[0]
     apart = max(abs(found[term] / expected[term] - 1) for term in expected)
     print(
-        f"{variant:8s} plain {statistics.median(times.plain_s):.3f} s ({min(times.plain_s):.3f})  "
-        f"ours {statistics.median(times.ours_s):.3f} s ({min(times.ours_s):.3f})  "
-        f"ratio {ratio:.2f} ({min(times.plain_s) / min(times.ours_s):.2f}), target {TARGETS[variant]}  "
+        f"{variant:8s} plain {statistics.median(plain_s):.3f} s ({min(plain_s):.3f})  "
+        f"ours {statistics.median(ours_s):.3f} s ({min(ours_s):.3f})  "
+        f"ratio {ratio:.2f} ({min(plain_s) / min(ours_s):.2f}), target {TARGETS[variant]}  "
         f"losses of the first step apart {apart:.2%}",
         flush=True,
     )
