@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +22,7 @@ from translator.cli.train_time import (
     wants_fit,
 )
 from translator.data.settings import DataSettings
+from translator.errors import ErrorCode, UserError
 from translator.events import Event
 from translator.events.training import Ended
 from translator.training.plan import PRESETS, Plan
@@ -36,22 +38,46 @@ class _TrainCommand(click.Command):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         method = methods.get(method_in(args))
-        command = _TrainCommand(
-            name=self.name,
-            callback=self.callback,
-            help=self.help,
-            params=[
-                *self.params,
-                *options(DataSettings, "Pictures", DATA_ELSEWHERE),
-                *options(TrainingSettings, "Training", ("minutes",)),
-                *options(method.Settings, f"{method.title} (--method {method.name})"),
-            ],
-        )
+        params = [
+            *self.params,
+            *options(DataSettings, "Pictures", DATA_ELSEWHERE),
+            *options(TrainingSettings, "Training", ("minutes",)),
+            *options(method.Settings, f"{method.title} (--method {method.name})"),
+        ]
+        command = _TrainCommand(name=self.name, callback=self.callback, help=self.help, params=params)
+        if "--domains" in args:
+            _name_every_domain(command, args)
         return super(_TrainCommand, command).make_context(info_name, args, parent, **extra)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under headings."""
         format_in_sections(self.get_params(ctx), ctx, formatter)
+
+
+def _name_every_domain(command: click.Command, args: list[str]) -> None:
+    """Let --names take one name for each folder, where click's options take a fixed number.
+
+    Parsed as for two domains, two of the names are taken by --names and the others are among the folders.
+
+    Raises:
+        UserError: USAGE, when there cannot be as many names as folders.
+    """
+    try:
+        found, _, _ = command.make_parser(click.Context(command)).parse_args(list(args))
+    except click.UsageError:
+        return  # The command itself says what is wrong.
+    if not found.get("names"):
+        return
+    count, left = divmod(len(found["names"]) + len(found["folders"] or ()), 2)
+    if left or count < 2:
+        raise UserError(
+            ErrorCode.USAGE,
+            "There are not as many names as folders.",
+            "Give --names one name for each folder, or leave it away.",
+        )
+    place = next(i for i, parameter in enumerate(command.params) if parameter.name == "names")
+    command.params[place] = copy(command.params[place])
+    command.params[place].nargs = count
 
 
 @click.command(cls=_TrainCommand)
@@ -79,7 +105,10 @@ class _TrainCommand(click.Command):
 )
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--names", nargs=2, metavar="FROM TO", help="What to call the two kinds, such as: summer winter."
+    "--names",
+    nargs=2,
+    metavar="FROM TO",
+    help="What to call the two kinds, such as: summer winter; with --domains one name for each folder.",
 )
 @click.option(
     "--method",

@@ -22,7 +22,7 @@ def command_line(plan: Plan) -> str:
     words = ["translator", "train"]
     words += ["--derive", data.derive] if data.derive else [_KINDS[data.pairing]]
     words += [str(folder) for folder in data.folders]
-    if len(data.names) == 2:
+    if len(data.names) > 1:
         words += ["--names", *data.names]
     words += ["--method", plan.method]
     cls = methods.get(plan.method)
