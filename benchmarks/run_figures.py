@@ -94,7 +94,7 @@ def l1(images: Tensor, others: Tensor) -> float:
 def of_reconstruction(back: Callable[[Tensor, str], Tensor], shown: Pictures, plan: Plan) -> Iterator[str]:
     """PSNR of pictures from their own codes, beside that of the mean picture."""
     for d, images in shown.items():
-        same = torch.cat([back(part, d).clamp(-1, 1) for part in images.split(8)])
+        same = torch.cat([back(part, d).clamp(-1, 1) for part in torch.split(images, 8)])
         mean = psnr_db(images.mean(0, keepdim=True).expand_as(images), images)
         name = plan.listing.names[d]
         yield f"{name} from its codes: PSNR {psnr_db(same, images):.2f} dB (mean picture {mean:.2f})"
@@ -143,7 +143,7 @@ def of_views(model: MultiDomainModel, plan: Plan, truth: Path) -> Iterator[str]:
     better, total = 0, 0
     for direction in sorted(model.directions):
         source, target = views[direction.source], views[direction.target]
-        made = torch.cat([model.translate(part, direction) for part in source.split(16)])
+        made = torch.cat([model.translate(part, direction) for part in torch.split(source, 16)])
         found, before = l1(made, target), l1(source, target)
         better, total = better + (found < before), total + 1
         way = f"{names[direction.source]} > {names[direction.target]}"
