@@ -267,6 +267,10 @@
         <source>Export the list</source>
         <translation>导出列表</translation>
     </message>
+    <message>
+        <source>%1 are free. The job goes on by itself when there is room.</source>
+        <translation>剩余 %1。有足够空间后，任务会自动继续。</translation>
+    </message>
 </context>
 <context>
     <name>Canvas</name>
@@ -918,6 +922,10 @@
         <translation>暂停</translation>
     </message>
     <message>
+        <source>Pause for a while</source>
+        <translation>暂停一段时间</translation>
+    </message>
+    <message>
         <source>Continue</source>
         <translation>继续</translation>
     </message>
@@ -940,6 +948,14 @@
     <message>
         <source>Saves and ends; it can be continued at any time</source>
         <translation>保存并结束；可随时继续</translation>
+    </message>
+    <message>
+        <source>For two hours</source>
+        <translation>两小时</translation>
+    </message>
+    <message>
+        <source>Until nobody uses the computer</source>
+        <translation>直到没有人使用电脑</translation>
     </message>
     <message>
         <source>The first pictures are on their way</source>
@@ -1194,6 +1210,37 @@
     <message>
         <source>As in the papers; takes patience.</source>
         <translation>与论文相同；需要耐心。</translation>
+    </message>
+</context>
+<context>
+    <name>Matching</name>
+    <message>
+        <source>How pairs find each other</source>
+        <translation>图片如何配对</translation>
+    </message>
+    <message>
+        <source>their names</source>
+        <translation>文件名</translation>
+    </message>
+    <message>
+        <source>the time they were taken</source>
+        <translation>拍摄时间</translation>
+    </message>
+    <message>
+        <source>what they show</source>
+        <translation>画面内容</translation>
+    </message>
+    <message>
+        <source>Pairs find each other by</source>
+        <translation>配对依据：</translation>
+    </message>
+    <message>
+        <source>Looking… %1 of %2</source>
+        <translation>正在查看… %1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 pairs; %2 pictures without a partner.</source>
+        <translation>%1 对；%2 张图片没有配对。</translation>
     </message>
 </context>
 <context>
@@ -1490,10 +1537,6 @@
         <translation>已保存为“%1”</translation>
     </message>
     <message>
-        <source>The settings could not be written: %1</source>
-        <translation>无法写入设置：%1</translation>
-    </message>
-    <message>
         <source>Batch paused</source>
         <translation>批量已暂停</translation>
     </message>
@@ -1526,6 +1569,10 @@
     <message>
         <source>Discard</source>
         <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Settings or queue could not be written: %1</source>
+        <translation>无法写入设置或队列：%1</translation>
     </message>
 </context>
 <context>
@@ -1590,6 +1637,18 @@
         <translation>不使用这一对</translation>
     </message>
     <message>
+        <source>Align this pair</source>
+        <translation>对齐这一对</translation>
+    </message>
+    <message>
+        <source>Align all</source>
+        <translation>全部对齐</translation>
+    </message>
+    <message>
+        <source>Uses of both what both show. Alt and the arrow keys move by a little.</source>
+        <translation>两张都只使用共有的部分。Alt 加方向键可微调。</translation>
+    </message>
+    <message>
         <source>Do the pairs belong together?</source>
         <translation>这些配对正确吗？</translation>
     </message>
@@ -1620,12 +1679,34 @@
         <translation>仍然使用这一对</translation>
     </message>
     <message>
+        <source>Do not align it</source>
+        <translation>不对齐</translation>
+    </message>
+    <message numerus="yes">
+        <source>Align all %n that are shifted</source>
+        <translation>
+            <numerusform>对齐全部 %n 对有偏移的图片</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>One of them cannot be read.</source>
         <translation>其中一张无法读取。</translation>
     </message>
     <message>
-        <source>Shifted by about %1 px against each other.</source>
-        <translation>两张相互偏移约 %1 像素。</translation>
+        <source>Aligned: of both, what both show is used.</source>
+        <translation>已对齐：两张都只使用共有的部分。</translation>
+    </message>
+    <message>
+        <source>Laying them on each other…</source>
+        <translation>正在比对位置…</translation>
+    </message>
+    <message>
+        <source>They share too little for a measure; look yourself.</source>
+        <translation>共同之处太少，无法测量；请自行判断。</translation>
+    </message>
+    <message>
+        <source>Shifted by about %1 % of the side against each other.</source>
+        <translation>两张相互偏移约边长的 %1 %。</translation>
     </message>
     <message>
         <source>They lie on each other.</source>
@@ -1753,6 +1834,10 @@
         <translation>当前训练结束后</translation>
     </message>
     <message>
+        <source>When nobody uses the computer</source>
+        <translation>无人使用电脑时</translation>
+    </message>
+    <message>
         <source>At</source>
         <translation>在</translation>
     </message>
@@ -1878,6 +1963,10 @@
     <message>
         <source>Waits for the batch</source>
         <translation>等待批量任务</translation>
+    </message>
+    <message>
+        <source>Waits until nobody uses the computer</source>
+        <translation>等待无人使用电脑</translation>
     </message>
     <message>
         <source>Waits for the training before it</source>
@@ -2096,6 +2185,22 @@
     <message>
         <source>Empty: with the program's own files. Takes effect at the next start.</source>
         <translation>留空：与程序自己的文件放在一起。下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Keep the computer awake while it learns</source>
+        <translation>学习时保持电脑不休眠</translation>
+    </message>
+    <message>
+        <source>It may sleep while a training is paused.</source>
+        <translation>训练暂停时可以休眠。</translation>
+    </message>
+    <message>
+        <source>Make room for other programs on the graphics card</source>
+        <translation>为其他程序让出显卡</translation>
+    </message>
+    <message>
+        <source>A training pauses while another program needs much of its memory.</source>
+        <translation>其他程序需要大量显存时，训练会暂停。</translation>
     </message>
     <message>
         <source>Go on learning on battery</source>
@@ -2417,6 +2522,18 @@
         <source>Remove</source>
         <translation>移除</translation>
     </message>
+    <message>
+        <source>Repair…</source>
+        <translation>修复…</translation>
+    </message>
+    <message>
+        <source>It came with the program: install the program anew.</source>
+        <translation>它随程序提供：请重新安装程序。</translation>
+    </message>
+    <message>
+        <source>An intact copy of the style's file</source>
+        <translation>该风格文件的完好副本</translation>
+    </message>
 </context>
 <context>
     <name>StyleList</name>
@@ -2573,6 +2690,10 @@
         <translation>播放影片</translation>
     </message>
     <message>
+        <source>Save the film…</source>
+        <translation>保存影片…</translation>
+    </message>
+    <message>
         <source>Time</source>
         <translation>时间</translation>
     </message>
@@ -2640,8 +2761,48 @@
         <translation>立即重试</translation>
     </message>
     <message>
-        <source>Paused. Its memory is free for other programs.</source>
-        <translation>已暂停。它的内存可供其他程序使用。</translation>
+        <source>Paused while the computer runs on its battery.</source>
+        <translation>电脑使用电池期间已暂停。</translation>
+    </message>
+    <message>
+        <source>Paused while another program needs the graphics card.</source>
+        <translation>其他程序需要显卡，已暂停。</translation>
+    </message>
+    <message>
+        <source>Paused until nobody uses the computer.</source>
+        <translation>暂停到没有人使用电脑为止。</translation>
+    </message>
+    <message>
+        <source>Paused until %1.</source>
+        <translation>暂停到 %1。</translation>
+    </message>
+    <message>
+        <source>Paused.</source>
+        <translation>已暂停。</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>%1 uses %2 of %3 GB of the graphics card: both become slower.</source>
+        <translation>%1 占用了显卡 %3 GB 中的 %2 GB：两者都会变慢。</translation>
+    </message>
+    <message>
+        <source>Another program</source>
+        <translation>另一个程序</translation>
+    </message>
+    <message>
+        <source>Always make room</source>
+        <translation>总是让出</translation>
+    </message>
+    <message>
+        <source>The computer runs on its battery, which learning empties quickly.</source>
+        <translation>电脑正在使用电池，学习会很快耗尽电量。</translation>
+    </message>
+    <message>
+        <source>Always pause on battery</source>
+        <translation>使用电池时总是暂停</translation>
     </message>
     <message>
         <source>Your style is ready.</source>
@@ -2855,6 +3016,26 @@
         <source>Too early to tell.</source>
         <translation>现在还说不准。</translation>
     </message>
+    <message>
+        <source>GIF for everywhere (*.gif);;WebP, smaller and finer (*.webp)</source>
+        <translation>GIF，到处可用 (*.gif);;WebP，更小更精细 (*.webp)</translation>
+    </message>
+    <message>
+        <source>Save the film</source>
+        <translation>保存影片</translation>
+    </message>
+    <message>
+        <source>The film is being made…</source>
+        <translation>正在制作影片…</translation>
+    </message>
+    <message>
+        <source>The film is there: %1</source>
+        <translation>影片已保存：%1</translation>
+    </message>
+    <message>
+        <source>Show it in its folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
 </context>
 <context>
     <name>TrainingNews</name>
@@ -2889,6 +3070,10 @@
     <message>
         <source>Paused on battery: %1</source>
         <translation>使用电池，已暂停：%1</translation>
+    </message>
+    <message>
+        <source>Paused to make room: %1</source>
+        <translation>已暂停以让出显卡：%1</translation>
     </message>
 </context>
 <context>
@@ -2972,6 +3157,10 @@
     <message>
         <source>It begins when the training before it is finished.</source>
         <translation>前一个训练完成后开始。</translation>
+    </message>
+    <message>
+        <source>It begins when nobody has used the computer for ten minutes.</source>
+        <translation>无人使用电脑十分钟后开始。</translation>
     </message>
     <message>
         <source>Start now</source>
@@ -3377,6 +3566,22 @@
     <message>
         <source>Fast (bf16)</source>
         <translation>快速（bf16）</translation>
+    </message>
+    <message>
+        <source>Another program or window is working on the same results.</source>
+        <translation>另一个程序或窗口正在处理相同的结果。</translation>
+    </message>
+    <message>
+        <source>The style does not translate in this direction.</source>
+        <translation>该风格不支持这个方向。</translation>
+    </message>
+    <message>
+        <source>The folder “%1” is not there.</source>
+        <translation>文件夹“%1”不存在。</translation>
+    </message>
+    <message>
+        <source>Preparing the style for this computer… %1</source>
+        <translation>正在为这台电脑准备风格… %1</translation>
     </message>
 </context>
 </TS>

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.observable import Observable, Property
 from gui.state.asking import Asks
-from gui.state.jobs import HOLDING, STAMP, Item, Job
+from gui.state.jobs import HOLDING, STAMP, Item, Job, placed
 from gui.state.look import Look
 from gui.state.styles import Styles
 from gui.workers.folders import Found
@@ -27,11 +27,13 @@ class Batch(Observable):
         paused: nothing new is begun.
         now: the photo in hand.
         progress: of the photo in hand, in [0, 1].
+        preparing_s: how long its style has been got ready for this computer; 0 when it is not.
     """
 
     paused = Property(False)
     now: Property[Item | None] = Property(None)
     progress = Property(0.0)
+    preparing_s = Property(0.0)
     jobs_changed = Signal()
     """Jobs came, went or changed places."""
     job_changed = Signal(object)
@@ -39,6 +41,8 @@ class Batch(Observable):
     items_added = Signal(object, int)
     """The job and how many photos were added at its end."""
     job_finished = Signal(object)
+    write_failed = Signal(str)
+    """The queue could not be written, and why."""
 
     def __init__(
         self, engine: Asks, styles: Styles, files: QueueFiles, parent: QObject | None = None
@@ -50,7 +54,6 @@ class Batch(Observable):
         self.jobs: list[Job] = []
         self._call: Any = None
         self._job: Job | None = None
-        self.write_trouble = ""
         styles.changed.connect(self._on_styles)
 
     # Jobs
@@ -61,7 +64,8 @@ class Batch(Observable):
             with contextlib.suppress(KeyError, TypeError, ValueError):
                 job = Job.from_json(values, journal)
                 if job.state in ("running", "waiting") and job.count("waiting"):
-                    job.state = "interrupted"
+                    free = self._files.is_free(job.id)
+                    job.state, job.reason = ("interrupted", "") if free else ("held", ErrorCode.RUN_BUSY)
                 self.jobs.append(job)
         self.jobs_changed.emit()
 
@@ -72,14 +76,12 @@ class Batch(Observable):
         style: StyleInfo,
         target: Path,
         options: dict[str, Any],
-        template: str = "{name}",
     ) -> Job:
         """Queue photos as a job at the end."""
-        items = [Item(str(path), path.relative_to(root).as_posix()) for path, root in found.pictures]
-        roots = list(dict.fromkeys(root for _, root in found.pictures))
-        title = roots[0].name if roots else target.name
+        items = placed(found, target, set())
+        title = found.roots[0].name if found.pictures else target.name
         number = f"{time.strftime(STAMP)}-{uuid.uuid4().hex[:6]}"
-        job = Job(number, title, items, look, style.title, str(target), dict(options), template)
+        job = Job(number, title, items, look, style.title, str(target), dict(options))
         job.place = max((other.place for other in self.jobs), default=0) + 1
         job.recount()
         self.jobs.append(job)
@@ -91,9 +93,8 @@ class Batch(Observable):
     def add_items(self, job: Job, found: Found) -> int:
         """Add photos that the job does not have yet."""
         known = {item.path for item in job.items}
-        new = [
-            Item(str(p), p.relative_to(root).as_posix()) for p, root in found.pictures if str(p) not in known
-        ]
+        fresh = Found(tuple(pair for pair in found.pictures if str(pair[0]) not in known), 0)
+        new = placed(fresh, Path(job.target), {item.relative for item in job.items})
         job.items += new
         job.recount()
         if new:
@@ -101,7 +102,7 @@ class Batch(Observable):
                 job.state = "waiting"
             self._write(job)
             self.items_added.emit(job, len(new))
-            self._changed(job)
+            self.job_changed.emit(job)
             self._pump()
         return len(new)
 
@@ -109,7 +110,7 @@ class Batch(Observable):
         """New pictures of this folder belong to the job from now on."""
         job.watch, job.title = str(folder), folder.name
         self._write(job)
-        self._changed(job)
+        self.job_changed.emit(job)
 
     def remove(self, job: Job) -> None:
         """Take a job out of the queue; finished results stay."""
@@ -144,7 +145,7 @@ class Batch(Observable):
         if job.state in ("waiting", "running", "interrupted"):
             job.state = "paused"
             self._write(job)
-            self._changed(job)
+            self.job_changed.emit(job)
             self._pump()
 
     def resume(self, job: Job) -> None:
@@ -155,7 +156,7 @@ class Batch(Observable):
             "",
         )
         self._write(job)
-        self._changed(job)
+        self.job_changed.emit(job)
         self._pump()
 
     def pause_all(self, paused: bool) -> None:
@@ -204,43 +205,47 @@ class Batch(Observable):
             self._hold(job, style.problem if style else ErrorCode.MODEL_MISSING, job.style_title)
             self._pump()
             return
+        if not self._files.hold(job.id):
+            self._hold(job, ErrorCode.RUN_BUSY, "")
+            self._pump()
+            return
         controls = job.look.controls(blended=True, varied=style.style_size > 0)
         request = Translate(
             purpose="batch",
             source=item.path,
             style=style.path,
             controls=controls,
-            output=job.output_for(item),
+            output=job.output(),
+            relative=item.relative,
         )
         job.state = "running"
         job.set_state(item, "working")
-        self._note_begin(job, item)
         self._job = job
         self.progress = 0.0
         self.now = item
         self.item_changed.emit(job, item)
-        self._changed(job)
+        self.job_changed.emit(job)
         self._call = self._engine.ask(request, lambda message: self._hear(job, item, message))
 
     def _hear(self, job: Job, item: Item, message: Message) -> None:
         if isinstance(message, Progress):
+            self.preparing_s = message.done if message.phase == "preparing" else 0.0
             self.progress = message.done / message.total if message.total else 0.0
         elif isinstance(message, (Translated, Problem, Cancelled)):
-            self._call = None
-            self._job = None
+            self._call = self._job = None
             self._conclude(job, item, message)
-            self.now = None
+            self.now, self.preparing_s = None, 0.0
             if job in self.jobs:
                 self.item_changed.emit(job, item)
                 self._finish_if_done(job)
-                self._changed(job)
+                self.job_changed.emit(job)
             self._pump()
 
     def _conclude(self, job: Job, item: Item, message: Message) -> None:
         if isinstance(message, Translated):
             job.set_state(item, "skipped" if message.skipped else "done")
             item.result, item.seconds = message.result, message.seconds
-            if not message.skipped:
+            if not message.skipped and not message.remembered:
                 job.recent_s.append(message.seconds)
         elif isinstance(message, Problem) and message.code not in HOLDING:
             job.set_state(item, "failed")
@@ -255,12 +260,14 @@ class Batch(Observable):
 
     def _hold(self, job: Job, code: str, sentence: str) -> None:
         job.state, job.reason, job.sentence = "held", code, sentence
+        self._files.let_go(job.id)
         self._write(job)
-        self._changed(job)
+        self.job_changed.emit(job)
 
     def _finish_if_done(self, job: Job) -> None:
         if job.state == "running" and not job.count("waiting", "working"):
             job.state = "waiting" if job.watch else "done"
+            self._files.let_go(job.id)
             self._write(job)
             if job.state == "done":
                 self.job_finished.emit(job)
@@ -273,27 +280,21 @@ class Batch(Observable):
         if which is Styles.loaded:
             self._pump()
 
-    # Disk
+    def shutdown(self) -> None:
+        """Let other windows go on with the jobs."""
+        self._files.close()
 
-    def _changed(self, job: Job) -> None:
-        self.job_changed.emit(job)
+    # Disk
 
     def _write(self, job: Job) -> None:
         try:
             self._files.write(job.to_json())
-            self.write_trouble = ""
         except OSError as error:
-            self.write_trouble = str(error)
+            self.write_failed.emit(str(error))
 
     def _note(self, job: Job, item: Item) -> None:
         names = ("path", "state", "code", "sentence", "result", "seconds")
-        self._add_to_journal(job, {name: getattr(item, name) for name in names})
-
-    def _note_begin(self, job: Job, item: Item) -> None:
-        self._add_to_journal(job, {"path": item.path, "state": "working", "began_s": time.time()})
-
-    def _add_to_journal(self, job: Job, entry: dict[str, Any]) -> None:
         try:
-            self._files.note(job.id, entry)
+            self._files.note(job.id, {name: getattr(item, name) for name in names})
         except OSError as error:
-            self.write_trouble = str(error)
+            self.write_failed.emit(str(error))

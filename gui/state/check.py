@@ -46,7 +46,7 @@ def check(job: Job, stopped: Callable[[], bool] = lambda: False) -> CheckFacts:
             break
         path = Path(item.path)
         formats[path.suffix[1:].upper()] = formats.get(path.suffix[1:].upper(), 0) + 1
-        collisions += Path(job.output_for(item).path).exists()
+        collisions += job.wished_for(item).exists()
         size = QImageReader(item.path).size()
         if not path.is_file() or (not size.isValid() and path.stat().st_size == 0):
             unreadable.append(item.path)

@@ -1,15 +1,14 @@
 """What a batch consists of: plain data that goes to disk and back."""
 
-import re
 import time
 from collections import deque
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from gui.state.look import Look
+from gui.workers.folders import Found
 from translator.errors import ErrorCode
 from translator.events.parts import Output
 
@@ -24,6 +23,7 @@ HOLDING = frozenset(
     (
         ErrorCode.DISK_FULL,
         ErrorCode.NOT_WRITABLE,
+        ErrorCode.RUN_BUSY,
         ErrorCode.MODEL_MISSING,
         ErrorCode.MODEL_INVALID,
         ErrorCode.ENGINE_MISSING,
@@ -46,8 +46,6 @@ class Item:
     sentence: str = ""
     result: str = ""
     seconds: float = 0.0
-    began_s: float = 0.0
-    """Clock time at which an earlier run of the program began it and did not learn of its end; else 0."""
 
 
 @dataclass(eq=False)
@@ -59,6 +57,7 @@ class Job:
         reason: error code when held.
         options: format, quality, depth, colour, metadata and collision policy.
         watch: folder whose new pictures are added; empty for none.
+        free_bytes: room on its disk while it is held because that is full.
     """
 
     id: str
@@ -68,12 +67,12 @@ class Job:
     style_title: str
     target: str
     options: dict[str, Any] = field(default_factory=dict)
-    template: str = "{name}"
     state: str = "waiting"
     reason: str = ""
     sentence: str = ""
     watch: str = ""
     place: int = 0
+    free_bytes: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     recent_s: deque[float] = field(default_factory=lambda: deque(maxlen=_ETA_WINDOW))
 
@@ -119,13 +118,15 @@ class Job:
             return None
         return median(self.recent_s) * self.count("waiting", "working")
 
-    def output_for(self, item: Item) -> Output:
-        """Where the result of a photo goes: the folder structure under the target is that of the source."""
+    def output(self) -> Output:
+        """Where and how results are written; each lies under the target as its photo under its own folder."""
+        return Output(path=self.target, **self.options)
+
+    def wished_for(self, item: Item) -> Path:
+        """What the result of a photo is called, unless that name is taken."""
         source = Path(item.relative)
-        name = fill_template(self.template, name=source.stem, style=self.style_title, n="")
         suffix = EXTENSIONS.get(str(self.options.get("format", "keep")), source.suffix)
-        path = Path(self.target) / source.parent / (name + suffix)
-        return Output(path=str(path), **self.options)
+        return Path(self.target) / source.with_suffix(suffix)
 
     def to_json(self) -> dict[str, Any]:
         """Everything but the states of the photos, which are in the journal."""
@@ -144,46 +145,36 @@ class Job:
         known = {item.path: item for item in items}
         for entry in journal:
             item = known.get(str(entry.get("path")))
-            if item is not None and entry.get("state") == "working":
-                item.began_s = float(entry.get("began_s", 0.0))
-            elif item is not None and entry.get("state") in (*FINAL, "waiting"):
-                item.state, item.began_s = entry["state"], 0.0
+            if item is not None and entry.get("state") in (*FINAL, "waiting"):
+                item.state = entry["state"]
                 item.code, item.sentence = str(entry.get("code", "")), str(entry.get("sentence", ""))
                 item.result, item.seconds = str(entry.get("result", "")), float(entry.get("seconds", 0.0))
-        job.find_finished()
         job.recount()
         return job
 
-    def find_finished(self) -> None:
-        """Photos that the engine finished after the window was gone are done, not done again beside it."""
-        results = {item.result for item in self.items if item.result}
-        for item in self.items:
-            path = self._written_since(item, results) if item.state == "waiting" and item.began_s else None
-            if path is not None:
-                item.state, item.result = "done", str(path)
-                results.add(item.result)
-            item.began_s = 0.0
 
-    def _written_since(self, item: Item, results: set[str]) -> Path | None:
-        """The numbered result of a photo that nobody knows of; a result appears whole or not at all."""
-        if self.options.get("existing", "number") != "number":
-            return None
-        wanted = Path(self.output_for(item).path)
-        ours = re.compile(re.escape(wanted.stem) + r"( \d+)?")
-        found = []
-        with suppress(OSError):
-            for path in wanted.parent.iterdir():
-                if (
-                    ours.fullmatch(path.stem)
-                    and str(path) not in (*results, item.path)
-                    and path.stat().st_mtime >= item.began_s - CLOCK_S
-                ):
-                    found.append(path)
-        return found[0] if len(found) == 1 else None
+def placed(found: Found, target: Path, taken: set[str]) -> list[Item]:
+    """Photos with their places below the target, each its own.
 
+    Args:
+        found: photos and the folders they were found in.
+        target: folder of the results; what lies in it is left out when it is part of a folder of photos.
+        taken: places that others have.
+    """
+    around = {root for root in found.roots if root != target and target.is_relative_to(root)}
+    items = []
+    for path, root in found.pictures:
+        if root in around and path.is_relative_to(target):
+            continue
+        place = plain = path.relative_to(root).as_posix()
+        number = 1
+        while place in taken:
+            place = f"{root.name if number == 1 else f'{root.name} {number}'}/{plain}"
+            number += 1
+        taken.add(place)
+        items.append(Item(str(path), place))
+    return items
 
-CLOCK_S = 2.0
-"""How coarse the times of files are on some disks."""
 
 _PLAIN = (
     "id",
@@ -191,7 +182,6 @@ _PLAIN = (
     "style_title",
     "target",
     "options",
-    "template",
     "state",
     "reason",
     "sentence",

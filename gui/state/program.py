@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from gui.state.activity import Activity
 from gui.state.batch import Batch
+from gui.state.room import RoomWatch
 from gui.state.session import Session
 from gui.state.settings import AppSettings
 from gui.state.studio import Studio
@@ -36,6 +37,7 @@ class Program:
     cards: Cards
     studio: Studio
     batch: Batch
+    room: RoomWatch
     activity: Activity
     session: Session
     watch: FolderWatch
@@ -89,6 +91,7 @@ class Program:
             cards=Cards(engine, styles, background, parent),
             studio=studio,
             batch=batch,
+            room=RoomWatch(batch, background, parent),
             activity=Activity(),
             session=Session(data / "session.json"),
             watch=FolderWatch(parent),
@@ -107,6 +110,8 @@ class Program:
         self.battery_saver.shutdown()
         self.live.shutdown()
         self.runs.shutdown()
+        self.room.shutdown()
         self.engine.shutdown()
+        self.batch.shutdown()
         self.background.shutdown()
         self.thumb_threads.shutdown()

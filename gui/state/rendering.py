@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from PySide6.QtGui import QImage
 
 from gui.state.asking import Asks
 from gui.state.look import Look
 from gui.state.photos import Photo, Version
 from gui.state.problem import FAULTS_OF_PHOTO, Trouble
-from gui.workers.pictures import SHOWN_PX_MAX, Background, LoadFailure, ShownPicture, decode, with_levels
+from gui.state.shown import Shown
+from gui.workers.pictures import Background, LoadFailure, ShownPicture, load_shown
 from translator.errors import ErrorCode
 from translator.events.engine import (
     Cancelled,
@@ -34,22 +33,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
-    """A picture on the screen.
+class _Wanted:
+    """What the engine is asked for, and who gets it: `show` a reduced picture, `done` the last answer."""
 
-    Attributes:
-        picture: its pixels.
-        kind: original | preview | version.
-        full: False for a reduced copy.
-        look: what made it.
-    """
+    purpose: str
+    photo: Photo
+    look: Look
+    show: Callable[[ShownPicture, Translated], object] = lambda *_: None
+    done: Callable[[Message], object] = lambda _: None
+    output: Output | None = None
 
-    picture: ShownPicture
-    kind: str
-    full: bool = False
-    look: Look = field(default_factory=Look)
-    seconds: float = 0.0
-    device: str = ""
+    @property
+    def reduced(self) -> bool:
+        """True for what only the screen needs."""
+        return self.purpose in ("preview", "left")
 
 
 class Rendering:
@@ -60,6 +57,7 @@ class Rendering:
         self._engine = engine
         self._background = background
         self._calls: dict[str, Any] = {}
+        self._failed: _Wanted | None = None
         self.proxy_px = 1280
 
     def leave(self) -> None:
@@ -90,13 +88,13 @@ class Rendering:
                 self._not_decoded(photo, outcome)
                 return
             self._show_original(photo, outcome, full=False)
-            self._background.run(lambda: _load(path, None), whole)
+            self._background.run(lambda: load_shown(path, None), whole)
 
         def whole(outcome: object) -> None:
             if self._studio.current is photo and isinstance(outcome, ShownPicture):
                 self._show_original(photo, outcome, full=True)
 
-        self._background.run(lambda: _load(path, self.proxy_px), reduced)
+        self._background.run(lambda: load_shown(path, self.proxy_px), reduced)
 
     def _not_decoded(self, photo: Photo, failure: LoadFailure) -> None:
         if failure.code != ErrorCode.PICTURE_UNSUPPORTED:
@@ -130,6 +128,15 @@ class Rendering:
 
     # Results
 
+    def again(self) -> None:
+        """Ask once more for what failed."""
+        self._studio.trouble = None
+        failed, self._failed = self._failed, None
+        if failed is not None and failed.photo is self._studio.current:
+            self._ask(failed)
+        else:
+            self.preview()
+
     def preview(self) -> None:
         """Ask for a reduced result with the look of now; an older wish is forgotten."""
         photo = self._studio.current
@@ -143,7 +150,7 @@ class Rendering:
                 self._studio.shown = shown
                 self._studio.finished.emit(shown)
 
-        self._ask("preview", photo, look, show)
+        self._ask(_Wanted("preview", photo, look, show))
 
     def preview_left(self, look: Look) -> None:
         """Ask for a reduced result with another look, for the left side of the line."""
@@ -155,7 +162,7 @@ class Rendering:
             if self._studio.current is photo:
                 self._studio.left = Shown(picture, "preview", False, look, message.seconds, message.device)
 
-        self._ask("left", photo, look, show)
+        self._ask(_Wanted("left", photo, look, show))
 
     def full(self) -> None:
         """Ask for the result at full size; it becomes a version of the photo."""
@@ -173,7 +180,7 @@ class Rendering:
                 self._studio.on_version(photo, version)
             self._studio.photos.touch(photo)
 
-        photo.working = self._ask("full", photo, look, lambda *_: None, keep)
+        photo.working = self._ask(_Wanted("full", photo, look, done=keep))
         self._studio.photos.touch(photo)
 
     def show_version(self, photo: Photo, version: Version) -> None:
@@ -213,17 +220,10 @@ class Rendering:
                 self._studio.photos.touch(photo)
                 self._studio.saved.emit(message.result)
 
-        self._ask("save", photo, look, lambda *_: None, written, output)
+        self._ask(_Wanted("save", photo, look, done=written, output=output))
 
-    def _ask(
-        self,
-        purpose: str,
-        photo: Photo,
-        look: Look,
-        show: Callable[[ShownPicture, Translated], None],
-        done: Callable[[Message], None] | None = None,
-        output: Output | None = None,
-    ) -> bool:
+    def _ask(self, wanted: _Wanted) -> bool:
+        purpose, look, output = wanted.purpose, wanted.look, wanted.output
         style = self._studio.styles.get(look.style)
         if style is None or style.problem:
             if look.style and self._studio.styles.loaded:
@@ -231,44 +231,48 @@ class Rendering:
                 self._studio.trouble = Trouble(code, style.title if style else look.style)
             return False
         self._drop(purpose)
-        reduced = purpose in ("preview", "left")
-        kind: Purpose = "preview" if reduced else "full"
+        kind: Purpose = "preview" if wanted.reduced else "full"
         request = Translate(
             purpose=kind,
-            slot=purpose if reduced else "",
-            source=photo.path,
+            slot=purpose if wanted.reduced else "",
+            source=wanted.photo.path,
             style=style.path,
             controls=look.controls(blended=output is not None, varied=style.style_size > 0),
-            long_side=self.proxy_px if reduced else None,
+            long_side=self.proxy_px if wanted.reduced else None,
             output=output,
         )
         # A preview beside a result at full size takes neither its note nor its way to stop.
-        if not reduced or self._studio.working in ("", "preview", "left"):
+        if not wanted.reduced or self._studio.working in ("", "preview", "left"):
             self._studio.working = purpose
             self._studio.progress = 0.0
-
-        def hear(message: Message) -> None:
-            if self._calls.get(purpose) is call_box[0]:
-                self._on_message(purpose, photo, message)
-            if isinstance(message, (Translated, Problem, Cancelled)) and done:
-                done(message)
-            if reduced and isinstance(message, Translated) and message.pixels:
-                self._fetch(message.pixels.path, lambda picture: show(picture, message))
-
-        call_box: list[Any] = [None]
-        call_box[0] = self._calls[purpose] = self._engine.ask(request, hear)
+        box: list[Any] = [None]
+        box[0] = self._calls[purpose] = self._engine.ask(
+            request, lambda said: self._hear(wanted, box[0], said)
+        )
         return True
+
+    def _hear(self, wanted: _Wanted, call: object, message: Message) -> None:
+        if self._calls.get(wanted.purpose) is call:
+            self._on_message(wanted.purpose, wanted.photo, message)
+        if isinstance(message, (Translated, Problem, Cancelled)):
+            wanted.done(message)
+        if isinstance(message, Problem):
+            self._failed = wanted
+        if wanted.reduced and isinstance(message, Translated) and message.pixels:
+            self._fetch(message.pixels.path, lambda picture: wanted.show(picture, message))
 
     def _on_message(self, purpose: str, photo: Photo, message: Message) -> None:
         studio = self._studio
         if isinstance(message, Progress):
             if studio.working == purpose:
+                studio.preparing_s = message.done if message.phase == "preparing" else 0.0
                 studio.progress = message.done / message.total if message.total else 0.0
         elif isinstance(message, EngineNotice):
             studio.notice = message.code
         elif isinstance(message, (Translated, Problem, Cancelled)):
             self._calls.pop(purpose, None)
             if studio.working in (purpose, "stopping"):
+                studio.preparing_s = 0.0
                 studio.working = next(iter(self._calls), "")
             if isinstance(message, Problem):
                 self._mark(photo, Trouble.of(message, photo.path))
@@ -280,18 +284,11 @@ class Rendering:
         if call is not None:
             self._engine.cancel(call)
 
-    def _fetch(self, path: str, show: Callable[[ShownPicture], None], *, keep: bool = False) -> None:
+    def _fetch(self, path: str, show: Callable[[ShownPicture], object], *, keep: bool = False) -> None:
         def loaded(outcome: object) -> None:
             if isinstance(outcome, ShownPicture):
                 show(outcome)
             else:
                 self._studio.trouble = Trouble(ErrorCode.PROTOCOL, path)
 
-        self._background.run(lambda: _load(Path(path), None, remove=not keep), loaded)
-
-
-def _load(path: Path, long_side_px: int | None, *, remove: bool = False) -> object:
-    image = decode(path, long_side_px or SHOWN_PX_MAX)
-    if remove:
-        path.unlink(missing_ok=True)
-    return with_levels(image) if isinstance(image, QImage) else image
+        self._background.run(lambda: load_shown(Path(path), None, remove=not keep), loaded)

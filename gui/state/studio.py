@@ -14,7 +14,8 @@ from gui.state.edits import RemovePhotos, SetLook
 from gui.state.look import Look
 from gui.state.photos import Photo, PhotoList, Version
 from gui.state.problem import Trouble
-from gui.state.rendering import Rendering, Shown
+from gui.state.rendering import Rendering
+from gui.state.shown import Shown
 from gui.state.styles import Styles
 from gui.workers.pictures import Background
 from translator.events.parts import Output
@@ -43,6 +44,7 @@ class Studio(Observable):
         compare: split | side | hold | difference | loupe.
         working: purpose of what is being computed for the photo in view; empty when nothing is.
         progress: share that is done, in [0, 1].
+        preparing_s: how long its style has been got ready for this computer; 0 when it is not.
     """
 
     current: Property[Photo | None] = Property(None)
@@ -53,6 +55,7 @@ class Studio(Observable):
     compare = Property("split")
     working = Property("")
     progress = Property(0.0)
+    preparing_s = Property(0.0)
     trouble: Property[Trouble | None] = Property(None)
     notice = Property("")
     added = Signal(object)

@@ -141,13 +141,17 @@ class BatchPage(QStackedWidget):
             text = text.replace("%1", words.number(job.count("done", "skipped")))
             self.banner.show_message("warn", text.replace("%2", words.number(len(job.items))))
         elif job is not None and job.state == "held":
-            text = words.sentence(Trouble(job.reason, job.sentence or job.style_title, job.sentence))
-            detail = f" {job.sentence}" if job.reason in ("disk_full", "not_writable") else ""
-            self.banner.show_message(
-                "bad", text + detail, [(self.tr("Continue this job"), lambda: self.batch.resume(job))]
-            )
+            go_on = (self.tr("Continue this job"), lambda: self.batch.resume(job))
+            self.banner.show_message("bad", self._why_held(job), [go_on])
         else:
             self.banner.clear()
+
+    def _why_held(self, job: Job) -> str:
+        text = words.sentence(Trouble(job.reason, job.style_title, job.sentence))
+        if job.reason == "disk_full":
+            free = self.tr("%1 are free. The job goes on by itself when there is room.")
+            text += " " + free.replace("%1", words.size(job.free_bytes))
+        return f"{text} {job.target}" if job.reason in ("disk_full", "not_writable", "run_busy") else text
 
     # Adding
 

@@ -8,6 +8,7 @@ from gui import theme
 from gui.state.batch import Batch
 from gui.state.jobs import Item
 from gui.state.program import Program
+from gui.views import words
 from gui.views.batch_model import ShareRole
 from gui.views.controls import cover
 from gui.views.widgets import ElidedLabel, button, column, row
@@ -68,6 +69,7 @@ class NowLine(QFrame):
         self.setLayout(line)
         batch.watch(Batch.now, self._show_item, self)
         batch.watch(Batch.paused, lambda _: self._show_item(batch.now), self)
+        batch.watch(Batch.preparing_s, lambda _: self._show_item(batch.now), self)
         batch.watch(Batch.progress, lambda share: self._bar.setValue(round(1000 * share)), self)
         batch.jobs_changed.connect(self._on_jobs)
         program.thumbs.loaded.connect(self._on_thumb)
@@ -91,7 +93,8 @@ class NowLine(QFrame):
             idle = self.tr("Paused") if batch.paused else self.tr("Nothing to do")
             self._name.set_text(idle if batch.waiting == 0 or batch.paused else self.tr("Starting…"))
             return
-        self._name.set_text(item.relative)
+        preparing = f" · {words.preparing(batch.preparing_s)}" if batch.preparing_s else ""
+        self._name.set_text(item.relative + preparing)
         thumb = self._program.thumbs.get(item.path)
         if isinstance(thumb, QImage):
             self._thumb.setPixmap(cover(thumb, _THUMB, self.devicePixelRatioF()))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFormLayout, QHBoxLayout, QL
 
 from gui import theme
 from gui.state.check import CheckFacts, check
-from gui.state.jobs import Item, Job
+from gui.state.jobs import Job, placed
 from gui.state.program import Program
 from gui.state.settings import CHOICES
 from gui.views import words
@@ -60,7 +60,7 @@ class CheckSheet(QDialog):
         self.style_box.setCurrentIndex(max(0, self.style_box.findData(studio.look.style)))
         self.format = self._choices("format", settings.format)
         self.existing = self._choices("existing", settings.existing)
-        roots = [root for _, root in self._found.pictures] or [self._watch or Path.home()]
+        roots = self._found.roots or [self._watch or Path.home()]
         self.target = QLineEdit(str(roots[0].parent / f"{roots[0].name} – {self.style_box.currentText()}"))  # noqa: RUF001 - a dash is meant
         line = row()
         line.addWidget(self.target, 1)
@@ -116,7 +116,7 @@ class CheckSheet(QDialog):
         }
 
     def _look_again(self) -> None:
-        items = [Item(str(path), path.relative_to(root).as_posix()) for path, root in self._found.pictures]
+        items = placed(self._found, Path(self.target.text()), set())
         job = Job("", "", items, self._program.studio.look, "", self.target.text(), self._options())
         self._fill()
 

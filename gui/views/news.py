@@ -47,6 +47,7 @@ class News(QObject):
             (batch.job_finished, self._on_job_finished),
             (studio.saved, self._on_saved),
             (program.settings.write_failed, self._on_write_failed),
+            (batch.write_failed, self._on_write_failed),
         ]
         for source, slot in self._signals:
             source.connect(slot)  # type: ignore[attr-defined]  # bound signals have no common type
@@ -131,7 +132,7 @@ class News(QObject):
     def _remedies(self, trouble: Trouble) -> list[Action]:
         studio, window = self._program.studio, self._window
         remove = (self.tr("Remove"), lambda: studio.remove([studio.current] if studio.current else []))
-        again = (self.tr("Try again"), studio.rendering.preview)
+        again = (self.tr("Try again"), studio.rendering.again)
         folder = (self.tr("Open its folder"), window.show_in_folder)
         smaller = (self.tr("Use half the size"), lambda: studio.set_value("scale", 0.5))
         elsewhere = (self.tr("Choose another folder…"), window.saving.save_as)
@@ -145,8 +146,8 @@ class News(QObject):
             "engine_crashed": [again, remove, report],
             "out_of_memory": [smaller, again],
             "result_empty": [again, report],
-            "disk_full": [elsewhere],
-            "not_writable": [elsewhere],
+            "disk_full": [again, elsewhere],
+            "not_writable": [again, elsewhere],
             "model_missing": [styles],
             "model_invalid": [styles],
             "model_newer": [styles],
@@ -166,7 +167,7 @@ class News(QObject):
         self._window.say(self.tr("Saved as “%1”").replace("%1", Path(path).name))
 
     def _on_write_failed(self, reason: str) -> None:
-        text = self.tr("The settings could not be written: %1").replace("%1", reason)
+        text = self.tr("Settings or queue could not be written: %1").replace("%1", reason)
         self._window.banner.show_message("warn", text)
 
     # Batch

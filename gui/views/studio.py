@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 from gui import theme
 from gui.state.look import Look
 from gui.state.photos import Photo
-from gui.state.rendering import Shown
 from gui.state.settings import AppSettings
+from gui.state.shown import Shown
 from gui.state.studio import Studio
 from gui.state.styles import Cards, Styles
 from gui.views import words
@@ -69,6 +69,7 @@ class StudioPage(QStackedWidget):
         studio.watch(Studio.compare, self._show_mode, self)
         studio.watch(Studio.working, lambda _: self.show_work(), self)
         studio.watch(Studio.progress, lambda _: self.show_work(), self)
+        studio.watch(Studio.preparing_s, lambda _: self.show_work(), self)
         self._engine.watch(EngineClient.status, lambda _: self.show_work(), self)
         self._settings.watch(AppSettings.viewer, self.canvas.set_background, self)
         self.canvas.zoomed.connect(self._show_zoom)
@@ -205,6 +206,8 @@ class StudioPage(QStackedWidget):
         working, progress = self._studio.working, self._studio.progress
         if working == "stopping":
             self.chip.say(self.tr("Stopping…"), progress)
+        elif working and self._studio.preparing_s:
+            self.chip.say(words.preparing(self._studio.preparing_s), can_stop=working != "preview")
         elif working in ("full", "save"):
             text = self.tr("Translating at full size") if working == "full" else self.tr("Saving")
             share = f" · {round(100 * progress)} %" if progress > 0 else "…"

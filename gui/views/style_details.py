@@ -65,7 +65,8 @@ class StyleDetails(QFrame):
         self._facts.setVerticalSpacing(6)
         self._facts.setHorizontalSpacing(theme.MARGIN)
         self._facts.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for widget in (self._picture, self._problem, self._words, self._licence):
+        self.repair = button(self.tr("Repair…"), self._repair, icon="retry")
+        for widget in (self._picture, self._problem, self.repair, self._words, self._licence):
             inner.addWidget(widget)
         inner.addLayout(self._facts)
         inner.addStretch(1)
@@ -101,8 +102,12 @@ class StyleDetails(QFrame):
         self._words.setText(style.description)
         self._words.setVisible(bool(style.description))
         self._problem.setVisible(bool(style.problem))
-        self._problem.setText(words.sentence(Trouble(style.problem, style.title, style.sentence)))
+        problem = words.sentence(Trouble(style.problem, style.title, style.sentence))
+        if style.bundled:
+            problem += " " + self.tr("It came with the program: install the program anew.")
+        self._problem.setText(problem)
         set_tone(self._problem, "warn")
+        self.repair.setVisible(bool(style.problem) and not style.bundled)
         text, commercial = words.licence(style.license)
         self._licence.setText(text)
         set_tone(self._licence, "good" if commercial else "warn")
@@ -182,6 +187,12 @@ class StyleDetails(QFrame):
         asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         remove.clicked.connect(lambda: self._command("remove"))
         asked.open()
+
+    def _repair(self) -> None:
+        """Ask for an intact copy of the file, which takes the place of the damaged one."""
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("An intact copy of the style's file"))
+        if path and self._style is not None:
+            self._styles.command("repair", self._style, path)
 
     def _export(self) -> None:
         if self._style is None:

@@ -1,7 +1,7 @@
 """A few styles by their sample pictures, for the page that has no photo yet."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QFontMetrics, QIcon
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
 from gui import theme
@@ -56,7 +56,7 @@ class StyleStrip(QWidget):
         assert image is not None
         entry.setIcon(QIcon(cover(image, _PICTURE, self.devicePixelRatioF())))
         entry.setIconSize(_PICTURE)
-        entry.setText(entry.fontMetrics().elidedText(style.title, Qt.TextElideMode.ElideRight, _NAME_PX))
+        entry.setText(in_two_lines(style.title, entry.fontMetrics(), _NAME_PX))
         entry.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         entry.setToolTip(style.title)
         entry.setAccessibleName(style.title)
@@ -70,3 +70,15 @@ class StyleStrip(QWidget):
     def _mark(self, style_id: str) -> None:
         if style_id in self._buttons:
             self._buttons[style_id].setChecked(True)
+
+
+def in_two_lines(text: str, metrics: QFontMetrics, width_px: int) -> str:
+    """A name in at most two lines; only what is left of the second is cut."""
+    words = text.split(" ")
+    first = 1
+    while first < len(words) and metrics.horizontalAdvance(" ".join(words[: first + 1])) <= width_px:
+        first += 1
+    lines = (" ".join(words[:first]), " ".join(words[first:]))
+    return "\n".join(
+        metrics.elidedText(line, Qt.TextElideMode.ElideRight, width_px) for line in lines if line
+    )

@@ -8,8 +8,8 @@ from PySide6.QtGui import QDesktopServices, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.state.program import Program
-from gui.state.rendering import Shown
 from gui.state.settings import AppSettings
+from gui.state.shown import Shown
 from gui.state.studio import Added, Studio
 from gui.views import sample
 from gui.views.banner import announce

@@ -28,6 +28,7 @@ def _sentences() -> dict[str, str]:
         "result_empty": translate("Words", "The style gave an empty picture for “%1”. It was not saved."),
         "not_writable": translate("Words", "The folder cannot be written to."),
         "disk_full": translate("Words", "The disk is full. Nothing was lost."),
+        "run_busy": translate("Words", "Another program or window is working on the same results."),
         "model_missing": translate("Words", "The style “%1” is not where it was."),
         "model_invalid": translate(
             "Words", "The style “%1” is damaged: its file does not match its checksum."
@@ -43,6 +44,8 @@ def _sentences() -> dict[str, str]:
         ),
         "engine_crashed": translate("Words", "The engine stopped twice at “%1”. The photo was left out."),
         "protocol": translate("Words", "The engine is of another version than this window."),
+        "direction_unknown": translate("Words", "The style does not translate in this direction."),
+        "folder_missing": translate("Words", "The folder “%1” is not there."),
         "device_missing": translate("Words", "The chosen device is not there."),
         "defect": translate("Words", "The engine met an error of its own."),
     }
@@ -72,6 +75,12 @@ def duration(seconds: float) -> str:
     return (
         translate("Words", "%1 h %2 min").replace("%1", str(minutes // 60)).replace("%2", str(minutes % 60))
     )
+
+
+def preparing(seconds: float) -> str:
+    """A style is made ready before its first picture."""
+    text = translate("Words", "Preparing the style for this computer… %1")
+    return text.replace("%1", duration(round(seconds)))
 
 
 def size(num_bytes: float) -> str:

@@ -15,6 +15,8 @@ from translator.events.engine import (
 )
 
 Answer = Callable[[Message], None]
+SIGN_OF_LIFE_S = 10.0
+"""Several times as long as the engine lets pass between two signs of life."""
 DEATHS_ALLOWED = 1
 """A picture that was in hand at more crashes than this is marked and not tried again."""
 
@@ -30,11 +32,19 @@ class Call:
     heard_s: float = field(default_factory=time.monotonic)
     latest: Progress | None = None
     """Progress that was not passed on yet."""
+    preparing: bool = False
+    """The last that was heard is that something is being got ready, which cannot be stopped."""
 
     @property
     def source(self) -> str:
         """The picture it is about; empty for other requests."""
         return self.request.source if isinstance(self.request, Translate) else ""
+
+    @property
+    def is_deaf(self) -> bool:
+        """True when it is to stop and its engine gives no sign that it will."""
+        alive = self.preparing and time.monotonic() - self.heard_s < SIGN_OF_LIFE_S
+        return self.cancelling and not alive
 
 
 class Calls:
@@ -69,9 +79,15 @@ class Calls:
         """The open calls, oldest first."""
         return list(self._open.values())
 
+    def cancelling(self) -> list[Call]:
+        """Those that are to stop."""
+        return [call for call in self._open.values() if call.cancelling]
+
     def note(self, call: Call, message: Message) -> None:
         """Keep the books when something was heard of a call."""
         call.heard_s = time.monotonic()
+        if isinstance(message, Progress):
+            call.preparing = message.phase == "preparing"
         if isinstance(message, (Accepted, Progress, EngineNotice)):
             call.in_hand = True
 
@@ -92,7 +108,7 @@ class Calls:
                 self._deaths[call.source] = self._deaths.get(call.source, 0) + 1
                 if self._deaths[call.source] > DEATHS_ALLOWED:
                     guilty.append(call)
-            call.in_hand = False
+            call.in_hand = call.preparing = False
             call.latest = None
         for call in guilty:
             self._deaths.pop(call.source, None)

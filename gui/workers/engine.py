@@ -1,5 +1,6 @@
 """The engine's process as the window sees it: asked, answered, restarted, ended when it hangs."""
 
+import time
 from collections import deque
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from PySide6.QtCore import QObject, QProcess, Signal
 
 from gui.observable import Observable, Property, timer
 from gui.workers.calls import Answer, Call, Calls
-from gui.workers.launching import clean_environment, default_command
+from gui.workers.launching import default_command, end_process, new_process
 from translator.errors import ErrorCode, UserError
 from translator.events import from_line, to_line
 from translator.events.engine import (
@@ -64,8 +65,8 @@ class EngineClient(Observable):
         self._calls = Calls()
         self._splitter = LineSplitter()
         self._process: QProcess | None = None
-        self._crashes = 0
-        self._told = False
+        self._greeted, self._heard_s = False, 0.0
+        self._crashes, self._told = 0, False
         self._restart = timer(self, 0, self._launch)
         self._flush = timer(self, _PROGRESS_MS, self._pass_progress)
         self._more = timer(self, 0, self._read)
@@ -85,7 +86,7 @@ class EngineClient(Observable):
         """Send a request; `on_answer` gets every answer on the window's thread."""
         call = Call(request.model_copy(update={"id": self._calls.new_id()}), on_answer)
         self._calls.add(call)
-        if self.status in ("ready", "silent"):
+        if self._greeted:
             self._send(call.request)
         elif self.status in ("off", "failed"):
             self.start()
@@ -96,7 +97,7 @@ class EngineClient(Observable):
         if call.cancelling or self._calls.get(call.request.id) is not call:
             return
         call.cancelling = True
-        if self.status in ("ready", "silent"):
+        if self._greeted:
             self._send(Cancel(id=call.request.id))
             if not self._escalate.isActive():
                 self._escalate.start(_COOPERATIVE_MS)
@@ -127,35 +128,29 @@ class EngineClient(Observable):
 
     def shutdown(self) -> None:
         """End the process and wait for it, for less than four seconds."""
-        for running in (self._restart, self._flush, self._more, self._escalate, self._watchdog):
-            running.stop()
+        for waiting in (self._restart, self._flush, self._more):
+            waiting.stop()
         for call in self._calls.all():
             self._calls.close(call)
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.blockSignals(True)
-        process.write(to_line(Quit()).encode() + b"\n")
-        process.closeWriteChannel()
-        if not process.waitForFinished(_QUIT_MS):
-            process.kill()
-            process.waitForFinished(_TERMINATE_MS)
-        self.status = "off"
+        process = self._process
+        self._drop_process()
+        if process is not None:
+            end_process(process, to_line(Quit()).encode() + b"\n", _QUIT_MS)
+            self.status = "off"
 
     # The process
 
     def _launch(self) -> None:
-        self.status = "starting"
-        self.reason = ""
+        self.status, self.reason = "starting", ""
         self._splitter = LineSplitter()
-        process = QProcess(self)
-        process.setProcessEnvironment(clean_environment())
+        self._greeted, self._heard_s = False, time.monotonic()
+        process = new_process(self, self._command)
         process.readyReadStandardOutput.connect(self._read)
         process.readyReadStandardError.connect(self._read_log)
         process.errorOccurred.connect(self._on_error)
         process.finished.connect(self._on_finished)
         self._process = process
-        process.start(self._command[0], self._command[1:])
+        process.start()
         self._send(self.hello.model_copy(update={"id": "hello"}))
         self._watchdog.start()
 
@@ -172,12 +167,12 @@ class EngineClient(Observable):
         self._read(everything=True)
         self._drop_process()
         guilty = self._calls.blame()
-        for call in self._calls.all():
-            if call.cancelling:
-                self._finish(call, Cancelled(id=call.request.id))
+        for call in self._calls.cancelling():
+            self._finish(call, Cancelled(id=call.request.id))
         for call in guilty:
-            sentence = "The engine stopped twice at this picture."
-            self._finish(call, Problem(id=call.request.id, code=ErrorCode.ENGINE_CRASHED, sentence=sentence))
+            self._finish(
+                call, Problem(code=ErrorCode.ENGINE_CRASHED, sentence="It stopped twice at this picture.")
+            )
         if self.status == "failed":
             return
         if self._crashes >= len(_BACK_OFF_MS):
@@ -190,6 +185,7 @@ class EngineClient(Observable):
 
     def _drop_process(self) -> None:
         process, self._process = self._process, None
+        self._greeted = False
         if process is not None:
             process.deleteLater()
         self._escalate.stop()
@@ -199,24 +195,27 @@ class EngineClient(Observable):
         self.reason = code
         self.status = "failed"
         for call in self._calls.all():
-            self._finish(call, Problem(id=call.request.id, code=code, sentence=sentence))
+            self._finish(call, Problem(code=code, sentence=sentence))
 
     def _end_deaf(self) -> None:
         """Cancelling was not answered: terminate, and kill when that does not help either."""
-        if self._process is None or not any(call.cancelling for call in self._calls.all()):
+        if self._process is None or not self._calls.cancelling():
             return
-        if self._escalate.interval() == _TERMINATE_MS:
+        if not any(call.is_deaf for call in self._calls.cancelling()):
+            self._escalate.start(_COOPERATIVE_MS)
+        elif self._escalate.interval() == _TERMINATE_MS:
             self._process.kill()
         else:
             self._process.terminate()
             self._escalate.start(_TERMINATE_MS)
 
     def _look_for_silence(self) -> None:
-        silent = self._calls.silent_for_s() > self.silent_after_s
-        if silent and self.status == "ready":
+        at_start_s = 0.0 if self._greeted else time.monotonic() - self._heard_s
+        silent = max(self._calls.silent_for_s(), at_start_s) > self.silent_after_s
+        if silent and self.status in ("ready", "starting"):
             self.status = "silent"
         elif not silent and self.status == "silent":
-            self.status = "ready"
+            self.status = "ready" if self._greeted else "starting"
 
     # Hearing
 
@@ -247,9 +246,10 @@ class EngineClient(Observable):
             return
         if not isinstance(message, Message) or message.v != PROTOCOL:
             return
+        self._heard_s = time.monotonic()
         call = self._calls.get(message.id)
         if message.id == "hello":
-            self._greeted(message)
+            self._greet(message)
         elif call is not None:
             self._hear_of(call, message)
         elif isinstance(message, EngineNotice):
@@ -266,7 +266,7 @@ class EngineClient(Observable):
         else:
             self._finish(call, message)
 
-    def _greeted(self, message: Message) -> None:
+    def _greet(self, message: Message) -> None:
         if isinstance(message, Problem):
             self.status = "failed"
             self._give_up(ErrorCode.PROTOCOL, message.sentence)
@@ -275,6 +275,7 @@ class EngineClient(Observable):
         if not isinstance(message, Ready):
             return
         self.devices = message.devices
+        self._greeted = True
         self.status = "ready"
         for call in self._calls.all():
             self._send(call.request)
@@ -294,6 +295,6 @@ class EngineClient(Observable):
         if isinstance(message, Translated):
             self._crashes = 0
             self._calls.forgive(call)
-        if not any(c.cancelling for c in self._calls.all()):
+        if not self._calls.cancelling():
             self._escalate.stop()
         call.on_answer(message)

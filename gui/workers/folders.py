@@ -27,6 +27,11 @@ class Found:
         """The files alone."""
         return [path for path, _ in self.pictures]
 
+    @property
+    def roots(self) -> list[Path]:
+        """The folders they were found under, each once."""
+        return list(dict.fromkeys(root for _, root in self.pictures))
+
 
 def find(paths: Iterable[Path]) -> Found:
     """All pictures in files and folders, folders in depth; links to folders are not followed."""

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QProcessEnvironment
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 
 import translator
 from gui.workers.storage import data_folder
@@ -60,6 +60,25 @@ def clean_environment() -> QProcessEnvironment:
     for name, value in (("PYTHONNOUSERSITE", "1"), ("PYTHONUTF8", "1"), ("CUDA_DEVICE_ORDER", "PCI_BUS_ID")):
         environment.insert(name, value)
     return environment
+
+
+def new_process(parent: QObject, command: list[str]) -> QProcess:
+    """A process of this installation, not yet started."""
+    process = QProcess(parent)
+    process.setProcessEnvironment(clean_environment())
+    process.setProgram(command[0])
+    process.setArguments(command[1:])
+    return process
+
+
+def end_process(process: QProcess, goodbye: bytes, patience_ms: int) -> None:
+    """Say goodbye to a process, and end it when it does not leave; nothing more is heard of it."""
+    process.blockSignals(True)
+    process.write(goodbye)
+    process.closeWriteChannel()
+    if not process.waitForFinished(patience_ms):
+        process.kill()
+        process.waitForFinished(patience_ms)
 
 
 def own_exchange(root: Path) -> Path:

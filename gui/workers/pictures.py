@@ -194,3 +194,17 @@ class Background(QObject):
         self._open = False
         self._pool.clear()
         self._pool.waitForDone()
+
+
+def load_shown(path: Path, long_side_px: int | None, *, remove: bool = False) -> object:
+    """A picture for the screen, or a `LoadFailure`; slow.
+
+    Args:
+        path: the file.
+        long_side_px: longest side of the copy; None is as large as is shown.
+        remove: delete the file afterwards.
+    """
+    image = decode(path, long_side_px or SHOWN_PX_MAX)
+    if remove:
+        path.unlink(missing_ok=True)
+    return with_levels(image) if isinstance(image, QImage) else image

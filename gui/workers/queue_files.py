@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QLockFile
+
 from gui.workers.storage import read_json, write_json
 
 
@@ -16,6 +18,7 @@ class QueueFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._held: dict[str, QLockFile] = {}
 
     def jobs(self) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
         """All jobs with their journals, oldest first."""
@@ -37,8 +40,38 @@ class QueueFiles:
         with (self._folder / job_id / "journal.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
+    def hold(self, job_id: str) -> bool:
+        """Keep a job from other windows; False when one of them has it. A window that is gone has none."""
+        if job_id in self._held:
+            return True
+        lock = QLockFile(str(self._folder / job_id / "lock"))
+        lock.setStaleLockTime(0)
+        if not lock.tryLock(0):
+            # A disk that takes no lock is no reason to stop.
+            return lock.error() != QLockFile.LockError.LockFailedError
+        self._held[job_id] = lock
+        return True
+
+    def is_free(self, job_id: str) -> bool:
+        """Whether no other window has a job."""
+        free = self.hold(job_id)
+        self.let_go(job_id)
+        return free
+
+    def let_go(self, job_id: str) -> None:
+        """Other windows may go on with a job."""
+        lock = self._held.pop(job_id, None)
+        if lock is not None:
+            lock.unlock()
+
+    def close(self) -> None:
+        """Let go of all jobs."""
+        for job_id in list(self._held):
+            self.let_go(job_id)
+
     def remove(self, job_id: str) -> None:
         """Forget a job; results are not touched."""
+        self.let_go(job_id)
         shutil.rmtree(self._folder / job_id, ignore_errors=True)
 
 

@@ -10,7 +10,8 @@ import pytest
 from tests.fake_styles import tiny, write_tiny  # noqa: F401 - a fixture among them
 from translator.engine.channel import Channel
 from translator.engine.desk import Ticket
-from translator.engine.process import Engine, Handler, Say
+from translator.engine.process import Engine, Handler
+from translator.engine.say import Say
 from translator.engine.work import Works
 from translator.events import Event
 from translator.events.engine import Hello, Message

@@ -90,6 +90,65 @@ def test_cancel_is_heard_at_once_and_ends_at_the_next_strip(peer: MakePeer) -> N
     assert not answer["superseded"]
 
 
+@pytest.fixture
+def quick_pulse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("translator.engine.say.PULSE_S", 0.02)
+
+
+def test_what_cannot_speak_is_spoken_for_until_it_is_over(peer: MakePeer, quick_pulse: None) -> None:
+    def slow(request: Message, say: Any) -> Message:
+        with say.preparing() as begun:
+            time.sleep(0.2)
+            begun()
+            time.sleep(0.1)
+        return Translated()
+
+    side = peer(Stub({Translate: slow}))
+    translate(side, 1)
+    heard = [side.hear()]
+    while heard[-1]["event"] != "translated":
+        heard.append(side.hear())
+    signs = heard[:-1]
+    assert 3 <= len(signs) <= 10
+    assert {(sign["phase"], sign["total"], sign["id"]) for sign in signs} == {("preparing", 0, "t1")}
+    assert [sign["done"] for sign in signs] == sorted(sign["done"] for sign in signs)
+
+
+def test_preparing_for_ever_is_not_life(
+    peer: MakePeer, quick_pulse: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("translator.engine.say.PREPARING_MAX_S", 0.1)
+
+    def stuck(request: Message, say: Any) -> Message:
+        with say.preparing():
+            time.sleep(0.5)
+        return Translated()
+
+    side = peer(Stub({Translate: stuck}))
+    translate(side, 1)
+    count = 0
+    while side.hear()["event"] != "translated":
+        count += 1
+    assert 1 <= count <= 5
+
+
+def test_a_computation_that_asks_whether_to_stop_is_alive(peer: MakePeer, quick_pulse: None) -> None:
+    def layers(request: Message, say: Any) -> Message:
+        say.progress(0.3, 1, "translating")
+        for _ in range(40):
+            time.sleep(0.005)
+            assert not say.asked_to_stop()
+        return Translated()
+
+    side = peer(Stub({Translate: layers}))
+    translate(side, 1)
+    shares = []
+    while (answer := side.hear())["event"] == "progress":
+        shares.append(answer["done"])
+    assert set(shares) == {0.3}
+    assert 3 <= len(shares) <= 15
+
+
 def test_a_waiting_request_is_cancelled_without_being_begun(peer: MakePeer) -> None:
     side = peer(Stub({Translate: patient}))
     translate(side, 1)

@@ -12,7 +12,7 @@ from tests.engine.conftest import do
 from tests.fake_styles import TinySettings, write_tiny
 from translator import methods
 from translator.engine.desk import Ticket
-from translator.engine.process import Say
+from translator.engine.say import Say
 from translator.engine.shelf import RememberingEngine
 from translator.engine.work import Works
 from translator.errors import ErrorCode, UserError

@@ -1,7 +1,7 @@
 """An engine that follows a script instead of a network: standard library only, so that it starts at once.
 
 What it does to a picture is decided by words in the picture's name: those of `FAULTS`, and `crash`,
-`crash-once`, `hang`, `slow`, `smaller`, `flood`, `garbage`, `gigabyte`, `half`. How it
+`crash-once`, `hang`, `cold`, `slow`, `smaller`, `flood`, `garbage`, `gigabyte`, `half`. How it
 starts is decided by `--start`.
 """
 
@@ -176,6 +176,7 @@ class Engine:
             os._exit(3)
         if start == "silent":
             time.sleep(3600)
+        self.prepare(request, 12 * (start == "cold"))
         if start == "slow":
             time.sleep(3)
         if start == "version":
@@ -242,6 +243,7 @@ class Engine:
             os._exit(11)
         if "hang" in name:
             time.sleep(3600)
+        self.prepare(request, 12 * ("cold" in name))
         if "garbage" in name:
             self.raw(b"\xff\xfe{]\n" + b"x" * (2 << 20) + b"\nnull\n[1]\n{}\n")
         for _ in range(1024 * ("gigabyte" in name)):
@@ -251,6 +253,11 @@ class Engine:
                 self.send("progress", request, phase="translating", done=done, total=10_000)
         if "smaller" in name:
             self.send("engine_notice", request, code="smaller_pieces", detail="512")
+
+    def prepare(self, request, times):
+        for second in range(1, times):
+            self.send("progress", request, phase="preparing", done=float(second), total=0)
+            time.sleep(0.1)
 
     def forgiven(self, name):
         """`crash-once` crashes the first process that sees it and no later one."""
@@ -269,11 +276,10 @@ class Engine:
             "height": 2000,
             "seconds": 0.4,
             "device": "RTX 3060",
-            "fingerprint": "f" * 16,
         }
         output = request.get("output")
         if output:
-            fields["result"] = self.write(output)
+            fields["result"] = self.write(output, request.get("relative", ""))
         else:
             fields["pixels"] = self.picture(300, 200, 30 + 40 * (sum(map(ord, request["style"])) % 5))
         if "half" in name:
@@ -284,8 +290,8 @@ class Engine:
         else:
             self.send("translated", request, **fields)
 
-    def write(self, output):
-        path = Path(output["path"])
+    def write(self, output, relative):
+        path = Path(output["path"]) / relative
         stem, number = path, 1
         while path.exists() and output["existing"] == "number":
             number += 1
@@ -318,6 +324,9 @@ class Engine:
     def style_command(self, request):
         if request["action"] == "remove":
             self.styles = [s for s in self.styles if s["id"] != request["style"]]
+        if request["action"] == "repair":
+            for one in self.styles:
+                one["problem"] = "" if one["id"] == request["style"] else one["problem"]
         self.send("finished", request)
 
     def release(self, request):

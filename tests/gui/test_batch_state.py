@@ -1,18 +1,20 @@
-import os
 from pathlib import Path
 
 import pytest
 
 from gui.state.batch import Batch
+from gui.state.jobs import placed
 from gui.state.look import Look
+from gui.state.room import RoomWatch
 from gui.state.settings import AppSettings
 from gui.state.styles import Styles
 from gui.views.batch import write_failures
 from gui.views.batch_model import BatchModel
 from gui.workers.folders import Found, find
+from gui.workers.pictures import Background
 from gui.workers.queue_files import QueueFiles
 from tests.gui.asks import MONET, FakeAsks
-from translator.events.engine import Cancelled, Problem, Progress
+from translator.events.engine import Cancelled, Problem, Progress, Translated
 
 
 @pytest.fixture
@@ -31,7 +33,8 @@ class Setup:
         self.styles = Styles(self.asks, self.settings)
         self.styles.refresh()
         self.asks.list_styles()
-        self.batch = Batch(self.asks, self.styles, QueueFiles(folder / "queue"))
+        self.files = QueueFiles(folder / "queue")
+        self.batch = Batch(self.asks, self.styles, self.files)
 
     def add(self, photos: Path, target: Path, **options: object):
         return self.batch.add(find([photos]), Look("monet", "Monet"), MONET, target, options)
@@ -49,11 +52,11 @@ def test_photos_are_done_one_by_one_into_the_same_structure(setup, photos, tmp_p
     job = setup.add(photos, tmp_path / "out", format="png")
     for _ in range(3):
         setup.asks.finish(setup.current())
-    paths = [
-        Path(call.request.output.path).relative_to(tmp_path / "out").as_posix()
-        for call in setup.asks.translations()
-    ]
-    assert paths == ["a.png", "b.png", "deep/c.png"]
+    asked = [call.request for call in setup.asks.translations()]
+    assert [request.relative for request in asked] == ["a.jpg", "b.jpg", "deep/c.jpg"]
+    assert {(request.output.path, request.output.format) for request in asked} == {
+        (str(tmp_path / "out"), "png")
+    }
     assert job.state == "done"
     assert job.count("done") == 3
     assert setup.batch.now is None
@@ -89,6 +92,7 @@ def test_the_queue_survives_a_crash_and_goes_on(setup, photos, tmp_path) -> None
     setup.asks.finish(setup.current())
     journal = next((tmp_path / "queue").glob("*/journal.jsonl"))
     journal.write_text(journal.read_text() + '{"path": "cut o')
+    setup.files.close()  # as the system does for a process that is gone
     again = Setup(tmp_path)
     again.batch.restore()
     job = again.batch.jobs[0]
@@ -98,27 +102,65 @@ def test_the_queue_survives_a_crash_and_goes_on(setup, photos, tmp_path) -> None
     assert Path(again.current().request.source).name == "b.jpg"
 
 
-def test_what_the_engine_finished_after_the_window_was_gone_is_not_done_again(
-    setup, photos, tmp_path
-) -> None:
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "a.jpg").write_bytes(b"somebody's own")
-    os.utime(tmp_path / "out" / "a.jpg", (1.0, 1.0))
-    setup.add(photos, tmp_path / "out")
-    (tmp_path / "out" / "a 2.jpg").write_bytes(b"result")
-    again = Setup(tmp_path)
-    again.batch.restore()
-    job = again.batch.jobs[0]
-    assert (job.items[0].state, Path(job.items[0].result).name) == ("done", "a 2.jpg")
-    again.batch.resume(job)
-    assert Path(again.current().request.source).name == "b.jpg"
-    # What was there before it was begun is nobody's result.
-    (tmp_path / "out" / "b.jpg").write_bytes(b"somebody's own")
-    os.utime(tmp_path / "out" / "b.jpg", (1.0, 1.0))
-    last = Setup(tmp_path)
-    last.batch.restore()
-    last.batch.resume(last.batch.jobs[0])
-    assert Path(last.current().request.source).name == "b.jpg"
+def test_what_was_done_before_is_done_and_says_nothing_of_the_time_left(setup, photos, tmp_path) -> None:
+    job = setup.add(photos, tmp_path / "out")
+    result = str(tmp_path / "out" / "a.jpg")
+    setup.current().answer(Translated(result=result, remembered=True, seconds=0.01))
+    assert (job.items[0].state, job.items[0].result, list(job.recent_s)) == ("done", result, [])
+    setup.current().answer(Translated(skipped=True))
+    assert job.items[1].state == "skipped"
+
+
+def test_each_photo_of_a_job_has_a_place_of_its_own(tmp_path) -> None:
+    folders = [tmp_path / "one" / "trip", tmp_path / "two" / "trip", tmp_path / "beach"]
+    found = Found(tuple((folder / "a.jpg", folder) for folder in folders), 0)
+    places = [item.relative for item in placed(found, tmp_path / "out", set())]
+    assert places == ["a.jpg", "trip/a.jpg", "beach/a.jpg"]
+    again = [item.relative for item in placed(found, tmp_path / "out", set(places))]
+    assert len({*places, *again}) == 6
+
+
+def test_results_inside_a_folder_of_photos_are_no_photos(tmp_path) -> None:
+    root = tmp_path / "photos"
+    paths = (root / "a.jpg", root / "results" / "a.jpg")
+    found = Found(tuple((path, root) for path in paths), 0)
+    assert [item.path for item in placed(found, root / "results", set())] == [str(paths[0])]
+    assert len(placed(found, root, set())) == 2
+
+
+def test_two_windows_do_not_work_on_one_job(setup, photos, tmp_path) -> None:
+    job = setup.add(photos, tmp_path / "out")
+    other = Setup(tmp_path)
+    other.batch.restore()
+    theirs = other.batch.jobs[0]
+    assert (theirs.state, theirs.reason) == ("held", "run_busy")
+    other.batch.resume(theirs)
+    assert theirs.state == "held"
+    assert other.asks.translations() == []
+    for _ in range(3):
+        setup.asks.finish(setup.current())
+    assert job.state == "done"
+    other.batch.resume(theirs)
+    assert len(other.asks.translations()) == 1
+
+
+def test_a_job_goes_on_when_there_is_room_again(setup, photos, tmp_path, qtbot, monkeypatch) -> None:
+    free = [1_000_000]
+    monkeypatch.setattr("gui.state.room.free_bytes", lambda _: free[0])
+    background = Background(1)
+    room = RoomWatch(setup.batch, background)
+    room.timer.setInterval(10)
+    job = setup.add(photos, tmp_path / "out")
+    setup.current().answer(Problem(code="disk_full", sentence="Full."))
+    qtbot.waitUntil(lambda: job.free_bytes == 1_000_000)
+    free[0] += 100_000
+    qtbot.waitUntil(lambda: job.free_bytes == free[0])
+    assert (job.state, len(setup.asks.translations())) == ("held", 1)
+    free[0] += 100_000_000
+    qtbot.waitUntil(lambda: job.state == "running")
+    assert len(setup.asks.translations()) == 2
+    assert not room.timer.isActive()
+    background.shutdown()
 
 
 def test_a_damaged_job_file_is_passed_over(setup, photos, tmp_path) -> None:
@@ -160,6 +202,7 @@ def test_jobs_can_be_moved_paused_added_to_and_removed(setup, photos, tmp_path) 
     setup.batch.remove(first)
     assert setup.batch.jobs == [second]
     setup.asks.confirm_cancel()
+    setup.files.close()
     again = Setup(tmp_path)
     again.batch.restore()
     assert [job.id for job in again.batch.jobs] == [second.id]

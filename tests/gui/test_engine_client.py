@@ -146,6 +146,39 @@ def test_silence_is_noticed_and_a_restart_helps(client, qtbot) -> None:
     assert not done(heard)
 
 
+def test_a_style_that_is_long_in_coming_is_no_silence(client, qtbot, monkeypatch) -> None:
+    monkeypatch.setattr("gui.workers.engine._COOPERATIVE_MS", 150)
+    engine = client("cold")
+    engine.silent_after_s = 0.5
+    engine._watchdog.setInterval(20)
+    seen = set()
+    engine.watch(EngineClient.status, seen.add)
+    heard, _ = ask(engine, "cold")
+    dropped, call = ask(engine, "cold too")
+    qtbot.waitUntil(lambda: done(heard), timeout=20000)
+    qtbot.waitUntil(lambda: len(dropped) > 0, timeout=20000)
+    engine.cancel(call)
+    pid = engine.pid
+    qtbot.waitUntil(lambda: done(dropped), timeout=20000)
+    preparing = [m for m in heard if isinstance(m, Progress) and m.phase == "preparing"]
+    assert preparing[-1].done > preparing[0].done
+    assert isinstance(dropped.last, Cancelled)
+    assert seen == {"starting", "ready"}
+    assert engine.pid == pid
+
+
+def test_an_engine_that_never_greets_is_noticed(client, qtbot) -> None:
+    engine = client("silent")
+    engine.silent_after_s = 0.3
+    engine._watchdog.setInterval(20)
+    heard, call = ask(engine, "one")
+    qtbot.waitUntil(lambda: engine.status == "silent", timeout=20000)
+    engine.cancel(call)
+    assert isinstance(heard.last, Cancelled)
+    engine.restart()
+    qtbot.waitUntil(lambda: engine.status == "starting", timeout=20000)
+
+
 def test_cancel_is_acknowledged_and_then_true(client, qtbot) -> None:
     engine = client()
     heard, call = ask(engine, "slow")

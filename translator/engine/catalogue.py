@@ -118,11 +118,14 @@ def free_id(title: str) -> str:
 
 
 def command(request: StyleCommand) -> None:
-    """Remove, export or verify a style.
+    """Remove, export, verify or repair a style.
 
     Raises:
         UserError: MODEL_MISSING, MODEL_INVALID, NOT_WRITABLE or DISK_FULL.
     """
+    if request.action == "repair":
+        gallery.add(Path(request.target), request.style, replace=True)
+        return
     if request.action == "remove":
         gallery.remove(request.style)
         return

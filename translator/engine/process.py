@@ -8,22 +8,21 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from translator.engine.channel import Channel
 from translator.engine.desk import Desk, Stopped, Ticket
+from translator.engine.say import Say
 from translator.errors import ErrorCode, UserError
-from translator.events import Event, from_line
+from translator.events import from_line
 from translator.events.engine import (
     PROTOCOL,
-    Accepted,
     Cancel,
     EngineNotice,
     Finished,
     Hello,
     Message,
     Problem,
-    Progress,
     Quit,
     Release,
 )
@@ -31,45 +30,9 @@ from translator.events.engine import (
 _LEAVE_S = 2.0
 _DEAD_CONTEXT = ("an illegal memory access", "launch failure", "device-side assert")
 DEAD_DEVICE_EXIT = 70
-
-
-class Say:
-    """What a handler may tell while it works, and how it learns that it should stop."""
-
-    def __init__(self, ticket: Ticket, send: Callable[[Event], None]) -> None:
-        self._ticket = ticket
-        self._send = send
-
-    @property
-    def stopping(self) -> bool:
-        """True when the request was cancelled."""
-        return self._ticket.stop.is_set()
-
-    def check(self) -> None:
-        """Leave the handler when the request was cancelled."""
-        if self.stopping:
-            raise Stopped
-
-    def accepted(self, device: str) -> None:
-        """The work begins on this device."""
-        self._send(Accepted(id=self._ticket.request.id, device=device))
-
-    def progress(
-        self, done: float, total: float, phase: Literal["loading", "reading", "translating", "writing"]
-    ) -> None:
-        """Tell how far it is, and leave when it was cancelled."""
-        self.check()
-        self._send(Progress(id=self._ticket.request.id, done=done, total=total, phase=phase))
-
-    def part(self, message: Message) -> None:
-        """Send a part of an answer that comes in several."""
-        self._send(message)
-
-    def notice(
-        self, code: Literal["smaller_pieces", "moved_to_cpu", "memory_released"], detail: str = ""
-    ) -> None:
-        """Tell what was handled on the way."""
-        self._send(EngineNotice(id=self._ticket.request.id, code=code, detail=detail))
+_NICENESS = 5
+"""The engine loses nothing by it while the window is at rest, and the window always has its turn."""
+_BELOW_NORMAL = 0x4000
 
 
 Handler = Callable[[Message, Say], Message]
@@ -191,10 +154,20 @@ def die_with_parent() -> None:
         os._exit(0)
 
 
+def give_way() -> None:
+    """Let the window, and whatever else a person uses meanwhile, go before long computations."""
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    elif sys.platform == "win32":
+        kernel = ctypes.WinDLL("kernel32")
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL)
+
+
 def serve(workshop: Workshop) -> None:
     """Be the engine; does not return."""
     channel = Channel.private()
     die_with_parent()
+    give_way()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Engine(channel, workshop).run()
     sys.stderr.flush()

@@ -1,7 +1,5 @@
 """What the engine does with each request; heavy libraries are imported when the first picture needs them."""
 
-import hashlib
-import json
 import os
 import time
 from collections.abc import Mapping
@@ -10,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from translator.engine import catalogue, devices, importing
-from translator.engine.process import Handler, Say, is_out_of_memory
+from translator.engine.process import Handler, is_out_of_memory
+from translator.engine.say import Say
 from translator.errors import ErrorCode, UserError
 from translator.events.engine import (
     Describe,
@@ -29,12 +28,13 @@ from translator.events.engine import (
     Translate,
     Translated,
 )
-from translator.events.parts import Controls
+from translator.events.parts import Output
 
 if TYPE_CHECKING:
     from translator.engine.shelf import Shelf
     from translator.images.picture import Picture
-    from translator.inference.translator import Translator, Wish
+    from translator.inference.convert_one import Results
+    from translator.inference.translator import Translator
 
 _LISTED_AT_ONCE = 8
 """Thumbnails make long lines; few styles a line keep each below the limit."""
@@ -60,21 +60,26 @@ class Works:
         self._hello_said = Hello(exchange="")
         self._shelf: Shelf | None = None
         self._pictures: dict[tuple[str, int], Picture] = {}
+        self._results: Results | None = None
 
     def release(self) -> bool:
         """Drop all models and pictures."""
         held = (self._shelf is not None and self._shelf.clear()) or bool(self._pictures)
         self._pictures.clear()
+        if self._results is not None:
+            self._results.close()
         devices.release_memory()
         return held
 
-    def _hello(self, request: Message, say: Say) -> Message:  # noqa: ARG002 - a handler's signature
+    def _hello(self, request: Message, say: Say) -> Message:
         hello = cast(Hello, request)
         self._exchange = Path(hello.exchange)
         if not self._exchange.is_dir():
             raise UserError(ErrorCode.FOLDER_MISSING, f"There is no folder {hello.exchange!r} for pixels.")
         self._hello_said = hello
-        return Ready(app=app_version(), pid=os.getpid(), devices=devices.found(hello.device))
+        with say.preparing():
+            found = devices.found(hello.device)
+        return Ready(app=app_version(), pid=os.getpid(), devices=found)
 
     def _describe(self, request: Message, say: Say) -> Message:  # noqa: ARG002 - a handler's signature
         data, training = catalogue.shared_forms()
@@ -134,132 +139,74 @@ class Works:
     def _translate(self, request: Message, say: Say) -> Message:
         wanted = cast(Translate, request)
         began_s = time.perf_counter()
-        say.progress(0, 1, "reading")
-        picture = self._read(Path(wanted.source))
         say.progress(0, 1, "loading")
-        translator = self._opened(wanted)
+        translator = self._opened(wanted, say)
         say.accepted(devices.name_of(translator.engine.device))
-        fingerprint = fingerprint_of(wanted, translator)
         try:
-            return self._result(wanted, picture, translator, began_s, fingerprint, say)
+            answer = self._result(wanted, translator, say)
         except Exception as error:
             out = is_out_of_memory(error) or (
                 isinstance(error, UserError) and error.code == ErrorCode.OUT_OF_MEMORY
             )
             if not out or translator.engine.device == "cpu":
                 raise
-        # The device is full: free what others hold, then let the CPU do this one.
-        self.release()
-        say.notice("moved_to_cpu")
-        translator = self._opened(wanted, device="cpu")
-        return self._result(wanted, picture, translator, began_s, fingerprint, say)
+            # The device is full: free what others hold, then let the CPU do this one.
+            self.release()
+            say.notice("moved_to_cpu")
+            translator = self._opened(wanted, say, device="cpu")
+            answer = self._result(wanted, translator, say)
+        took = {"seconds": time.perf_counter() - began_s, "device": devices.name_of(translator.engine.device)}
+        return answer.model_copy(update=took)
 
-    def _opened(self, wanted: Translate, device: str = "") -> "Translator":
-        from translator.engine.shelf import Shelf
+    def _opened(self, wanted: Translate, say: Say, device: str = "") -> "Translator":
+        with say.preparing():
+            from translator.engine.shelf import Shelf
 
-        if self._shelf is None:
-            self._shelf = Shelf(self._hello_said.memory_mb)
-        asked = self._hello_said.precision
-        quick = wanted.purpose in ("preview", "card") and asked == "auto"
-        precision: Any = "fast" if quick else asked
-        return self._shelf.get(Path(wanted.style), device or self._hello_said.device, precision)
+            if self._shelf is None:
+                self._shelf = Shelf(self._hello_said.memory_mb)
+            asked = self._hello_said.precision
+            quick = wanted.purpose in ("preview", "card") and asked == "auto"
+            precision: Any = "fast" if quick else asked
+            return self._shelf.get(Path(wanted.style), device or self._hello_said.device, precision)
 
-    def _result(
-        self,
-        wanted: Translate,
-        picture: "Picture",
-        translator: "Translator",
-        began_s: float,
-        fingerprint: str,
-        say: Say,
-    ) -> Translated:
-        from translator.engine.pictures import (
-            free_place,
-            in_depth,
-            reduced,
-            refuse_empty,
-            to_exchange,
-            write_result,
-        )
+    def _result(self, wanted: Translate, translator: "Translator", say: Say) -> Translated:
+        from translator.engine.applying import Watched, convert, wish_for, wish_on_copy
 
-        output = wanted.output
+        style, wish = Watched(translator, say), wish_for(wanted.controls, translator)
+        say.progress(0, 1, "reading")
+        if wanted.relative:
+            return convert(wanted, style, wish, self._folders())
+        from translator.engine.pictures import free_place, in_depth, reduced, refuse_empty
+
+        picture, output = self._read(Path(wanted.source)), wanted.output
         target = free_place(output, picture, Path(wanted.source)) if output else None
         if output and target is None:
-            return Translated(result=output.path, skipped=True, fingerprint=fingerprint)
+            return Translated(result=output.path, skipped=True)
         original = in_depth(reduced(picture, wanted.long_side), output.depth if output else "keep")
-        wish = wish_for(wanted.controls, translator, picture, original)
-        result = applied(translator, original, wish, say)
+        result = style.apply(original, wish_on_copy(wish, translator, picture, original))
         refuse_empty(original, result)
         say.progress(1, 1, "writing")
+        with say.preparing("writing"):
+            return self._handed_over(result, target, output, translator)
+
+    def _handed_over(
+        self, result: "Picture", target: Path | None, output: Output | None, translator: "Translator"
+    ) -> Translated:
+        from translator.engine.pictures import to_exchange, write_result
+
         pixels = None
         if output and target:
-            label = translator.card.label
-            note = f"style {label}" if wanted.purpose == "batch" else f"Translator, style {label}"
-            write_result(result, target, output, note)
+            write_result(result, target, output, f"Translator, style {translator.card.label}")
         else:
             pixels = to_exchange(result, self._exchange)
-        return Translated(
-            pixels=pixels,
-            result=str(target or ""),
-            width=result.width,
-            height=result.height,
-            seconds=time.perf_counter() - began_s,
-            device=devices.name_of(translator.engine.device),
-            fingerprint=fingerprint,
-        )
+        return Translated(pixels=pixels, result=str(target or ""), width=result.width, height=result.height)
 
+    def _folders(self) -> "Results":
+        from translator.inference.convert_one import Results
 
-def wish_for(controls: Controls, translator: "Translator", whole: "Picture", given: "Picture") -> "Wish":
-    """What is asked, for a picture that may be a reduced copy.
-
-    The brush has a size in pixels of the whole picture; on a copy the network works at the size that gives
-    the same brush, as far as the copy is large enough.
-    """
-    from translator.inference.translator import MAX_SCALE, MIN_SCALE, Wish
-
-    card = translator.card
-    long_whole, long_given = max(whole.height, whole.width), max(given.height, given.width)
-    scale = controls.scale
-    if long_given < long_whole:
-        wanted = scale or card.scale
-        if scale is None and card.working_size_px:
-            wanted = min(wanted, card.working_size_px / long_whole)
-        scale = min(max(min(1.0, wanted * long_whole / long_given), MIN_SCALE), MAX_SCALE)
-    return Wish(
-        to=controls.to or card.domains[card.ways[0].target],
-        strength=controls.strength,
-        keep_colours=controls.keep_colours,
-        keep_detail=controls.keep_detail,
-        scale=scale,
-        enlarge=1 if long_given < long_whole else None,
-        style_seed=controls.seed if card.style_size else None,
-        style_from=controls.reference or None if card.style_size else None,
-    )
-
-
-def applied(translator: "Translator", picture: "Picture", wish: "Wish", say: Say) -> "Picture":
-    """Translate, telling how far it is and what was handled on the way, and stopping when asked."""
-    say.progress(0, 1, "translating")
-    result = translator.apply(
-        picture,
-        wish,
-        progress=lambda share: say.progress(share, 1, "translating"),
-        cancelled=lambda: say.stopping,
-        notice=say.notice,
-    )
-    say.check()
-    return result
-
-
-def fingerprint_of(wanted: Translate, translator: "Translator") -> str:
-    """The same for the same picture, style and settings, whatever the files are called."""
-    digest = (
-        hashlib.sha256(Path(wanted.source).read_bytes()) if wanted.purpose == "batch" else hashlib.sha256()
-    )
-    output = wanted.output.model_dump(exclude={"path", "existing"}) if wanted.output else {}
-    settings = {"weights": translator.card.weights_sha256, **wanted.controls.model_dump(), **output}
-    digest.update(json.dumps(settings, sort_keys=True).encode())
-    return digest.hexdigest()
+        if self._results is None:
+            self._results = Results()
+        return self._results
 
 
 def app_version() -> str:

@@ -16,6 +16,7 @@ PROTOCOL = 1
 """Raised when an older reader would misunderstand; new optional fields do not raise it."""
 
 Purpose = Literal["preview", "full", "batch", "card"]
+Phase = Literal["preparing", "loading", "reading", "translating", "writing"]
 
 
 class Message(Event):
@@ -70,6 +71,9 @@ class Translate(Message):
     controls: Controls = Controls()
     long_side: int | None = None
     output: Output | None = None
+    relative: str = ""
+    """Path of the source below the folder it was found in; `output.path` is then the folder of the results,
+    where the result is named and remembered as by `translator convert`."""
 
 
 class ImportStyle(Message):
@@ -103,12 +107,13 @@ class PublishStyle(Message):
 
 
 class StyleCommand(Message):
-    """Remove a style, write a copy of it, or check its file against its checksum."""
+    """Remove a style, copy it, check its file against its checksum, or replace it by an intact one."""
 
     event: Literal["style_command"] = "style_command"
-    action: Literal["remove", "export", "verify"]
+    action: Literal["remove", "export", "verify", "repair"]
     style: str
     target: str = ""
+    """File that a copy is written to, or that takes the place of a damaged one."""
 
 
 class Cancel(Message):
@@ -179,10 +184,14 @@ class Accepted(Message):
 
 
 class Progress(Message):
-    """Where a request stands: `done` of `total` strips, or bytes, or whatever `phase` counts."""
+    """Where a request stands: `done` of `total` strips, or bytes, or whatever `phase` counts.
+
+    Something that cannot know its end, such as getting a style ready for this computer, is "preparing":
+    `done` are its seconds so far, `total` is 0, and that it comes again and again is a sign of life.
+    """
 
     event: Literal["progress"] = "progress"
-    phase: Literal["loading", "reading", "translating", "writing"] = "translating"
+    phase: Phase = "translating"
     done: float
     total: float
 
@@ -202,12 +211,13 @@ class Translated(Message):
     pixels: Pixels | None = None
     result: str = ""
     skipped: bool = False
+    """A file of its name was there and was left as it is."""
+    remembered: bool = False
+    """The result was there already, made of this very picture with these settings."""
     width: int = 0
     height: int = 0
     seconds: float = 0.0
     device: str = ""
-    fingerprint: str = ""
-    """Hash of the picture's bytes and of all settings."""
 
 
 class StyleRecognised(Message):

@@ -2,7 +2,7 @@
 
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -111,6 +111,11 @@ def suffix_of(job: Job, asked: str | None) -> str:
     return ".jpg" if own.lower() == ".mpo" else ".png"
 
 
+def name_key(relative: str) -> str:
+    """The same for names that any file system might take for the same."""
+    return unicodedata.normalize("NFC", relative).casefold()
+
+
 class Names:
     """Gives every result a name of its own below the target folder.
 
@@ -120,17 +125,24 @@ class Names:
     Args:
         target: folder of the results.
         originals: what must never be written.
+        is_anothers: names that results have which are not among those to be named now.
     """
 
-    def __init__(self, target: Path, originals: Iterable[Identity]) -> None:
+    def __init__(
+        self,
+        target: Path,
+        originals: Iterable[Identity],
+        is_anothers: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self._target = target
         self._originals = frozenset(originals)
+        self._is_anothers = is_anothers
         self._taken: set[str] = set()
 
     def claim(self, relative: str) -> bool:
         """Take a name; False when another result has it."""
-        key = unicodedata.normalize("NFC", relative).casefold()
-        if key in self._taken:
+        key = name_key(relative)
+        if key in self._taken or self._is_anothers(relative):
             return False
         self._taken.add(key)
         return True

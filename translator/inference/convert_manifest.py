@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from translator.atomic import not_written
 from translator.errors import ErrorCode, UserError
-from translator.inference.convert_files import Job
+from translator.inference.convert_files import Job, name_key
 
 MANIFEST = ".translator-convert.jsonl"
 _LOCK = ".translator-convert.lock"
@@ -59,6 +59,7 @@ class Manifest:
         self._lock = threading.Lock()
         self._latest: dict[str, Entry] = {}
         self._stamps: dict[str, set[tuple[int, int]]] = {}
+        self._owners: dict[str, str] = {}
         ends_whole = True
         try:
             lines = self._path.read_bytes()
@@ -81,6 +82,10 @@ class Manifest:
     def is_ours(self, result: str, found: os.stat_result) -> bool:
         """Whether a file is one that was written here, and unchanged since."""
         return (found.st_size, found.st_mtime_ns) in self._stamps.get(result, ())
+
+    def is_anothers(self, result: str, source: str) -> bool:
+        """Whether the latest result of that name was made of another original."""
+        return self._owners.get(name_key(result), source) != source
 
     def is_done(self, job: Job, settings: str) -> bool:
         """Whether a picture's result is there, made of this original with these settings."""
@@ -119,6 +124,7 @@ class Manifest:
     def _remember(self, entry: Entry | None) -> None:
         if entry is not None:
             self._latest[entry.source] = entry
+            self._owners[name_key(entry.result)] = entry.source
             self._stamps.setdefault(entry.result, set()).add((entry.result_size, entry.result_mtime_ns))
 
 

@@ -1,5 +1,6 @@
 """What a conversion has to do: what is missing, and what each result is called."""
 
+from functools import partial
 from pathlib import Path
 
 from translator.inference.convert_files import Existing, Job, Names, suffix_of
@@ -39,6 +40,28 @@ class Planner:
             )
             todo.append((job, entry.result if entry and reusable and names.claim(entry.result) else None))
         return [(job, name) for job, old in todo if (name := self._name(job, old, names)) is not None]
+
+    def alone(self, job: Job) -> str | None:
+        """What the result of a picture is called that comes without the others of its folder.
+
+        Names of other pictures' results stay theirs, and what lies beside the picture and was not made here
+        may be an original, so it is never replaced.
+
+        Returns:
+            None when a file of that name is there and is to be left.
+        """
+        is_anothers = partial(self._manifest.is_anothers, source=job.relative)
+        names = Names(self._target, (job.identity,), is_anothers)
+        suffix, entry = suffix_of(job, self._format), self._manifest.of(job.relative)
+        old = entry.result if entry is not None and entry.result.endswith(suffix) else None
+        if old is not None and (names.is_original(old) or not names.claim(old)):
+            old = None
+        name = self._name(job, old, names)
+        found = names.there(name) if name is not None else None
+        if name is None or found is None or self._manifest.is_ours(name, found):
+            return name
+        beside = (self._target / name).parent.samefile(job.source.parent)
+        return names.free(name, unused=True) if beside else name
 
     def _name(self, job: Job, old: str | None, names: Names) -> str | None:
         """What a result is called; None when it is left out because a file of that name is there."""

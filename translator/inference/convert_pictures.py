@@ -11,6 +11,7 @@ import numpy as np
 from translator.errors import ErrorCode, UserError
 from translator.images import formats
 from translator.images.animation import read_frames
+from translator.images.decode import MAX_PIXELS
 from translator.images.picture import Picture, Pixels
 from translator.inference.convert_files import Job
 from translator.inference.translator import Wish
@@ -44,6 +45,7 @@ class Loaded:
         data: the file's bytes if it is an animation, else empty.
         sha256: of the file's bytes.
         error: why it could not be read.
+        max_pixels: how large frames may be.
     """
 
     job: Job
@@ -51,6 +53,7 @@ class Loaded:
     data: bytes = b""
     sha256: str = ""
     error: UserError | None = None
+    max_pixels: int = MAX_PIXELS
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +79,10 @@ def translate(loaded: Loaded, style: Style, wish: Wish, result: str) -> Translat
     """
     assert loaded.picture is not None, "what could not be read is not translated"
     if loaded.data and formats.format_named(Path(result).suffix).animated:
-        originals: Iterator[tuple[Picture, int]] = read_frames(loaded.data, name=str(loaded.job.source))
+        name = str(loaded.job.source)
+        originals: Iterator[tuple[Picture, int]] = read_frames(
+            loaded.data, max_pixels=loaded.max_pixels, name=name
+        )
     else:
         originals = iter([(loaded.picture, 0)])
     frames = []

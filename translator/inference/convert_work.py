@@ -7,11 +7,12 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from translator.atomic import Pending, not_written
 from translator.errors import ErrorCode, UserError
 from translator.images.animation import encode_animation, is_animation
+from translator.images.decode import MAX_PIXELS
 from translator.images.metadata import Policy
 from translator.images.picture import Picture
 from translator.images.read import contents, read_picture
@@ -20,6 +21,8 @@ from translator.inference.convert_files import Job
 from translator.inference.convert_manifest import Entry, Manifest
 from translator.inference.convert_pictures import Loaded, Style, Translated, as_user_error
 from translator.inference.translator import Wish
+
+Depth: TypeAlias = Literal["keep", "8", "16"]
 
 _SPARE_BYTES = 16 << 20
 """Left free on the disk, so that the manifest and other programs can go on."""
@@ -30,21 +33,31 @@ _GROWTH = 5
 
 @dataclass(frozen=True)
 class Output:
-    """How results are written; the fields are those of `write_picture`."""
+    """How results are written; most fields are those of `write_picture`.
+
+    Attributes:
+        depth: "8" or "16" bits a channel for still pictures that come one by one, or "keep".
+    """
 
     format: str | None = None
     quality: int | None = None
     colour: Colour = "keep"
     metadata: Policy = "keep"
     max_pixels: int | None = None
+    depth: Depth = "keep"
 
 
 def settings_key(style: Style, wish: Wish, output: Output) -> str:
-    """One text for everything that decides what a result looks like."""
+    """One text for everything that decides what a result looks like, however it was said."""
     wishes = {field.name: getattr(wish, field.name) for field in dataclasses.fields(wish)}
+    if len(getattr(style.card, "ways", ())) == 1:
+        wishes["to"] = None  # the only way goes without saying
+    wishes["style_seed"] = wish.style_seed or 0
     wishes["style_from"] = _told(wish.style_from)
     wishes["style_mix"] = [_told(part) for part in wish.style_mix or ()]
     kept = {name: getattr(output, name) for name in ("format", "quality", "colour", "metadata")}
+    if output.depth != "keep":
+        kept["depth"] = output.depth
     kept["precision"] = getattr(getattr(style, "engine", None), "precision", "")
     values = {"weights": style.card.weights_sha256, **wishes, **kept}
     return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
@@ -62,10 +75,10 @@ def load(job: Job, output: Output) -> Loaded:
     try:
         data, name = contents(job.source)
         sha256 = hashlib.sha256(data).hexdigest()
-        limit = {} if output.max_pixels is None else {"max_pixels": output.max_pixels}
-        picture = read_picture(data, name=name, **limit)
+        limit = MAX_PIXELS if output.max_pixels is None else output.max_pixels
+        picture = read_picture(data, name=name, max_pixels=limit)
         moves = is_animation(picture.origin.format, picture.origin.frames)
-        return Loaded(job, picture, data if moves else b"", sha256)
+        return Loaded(job, picture, data if moves else b"", sha256, max_pixels=limit)
     except Exception as error:
         return Loaded(job, error=as_user_error(error, job))
 

@@ -10,10 +10,18 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QRect, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QScrollArea,
+    QWidget,
+)
 
 from gui.app import App, make_application
 from gui.workers.instance import hand_over, server_name
@@ -88,6 +96,8 @@ class Door:
     def __init__(self, name: str, program: App) -> None:
         self._names = {
             **globals(),
+            "Path": Path,
+            "QScrollArea": QScrollArea,
             "program": program,
             "states": program.program,
         }

@@ -3,13 +3,14 @@
 TRANSLATOR_WALKS=1 TRANSLATOR_SCREENSHOTS=folder python -m pytest tests/gui/walks/test_looks.py
 """
 
+import shutil
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.gui.walks.conftest import Place
-from tests.gui.walks.desk import Desk, Window
+from tests.gui.walks.conftest import PHOTOS, STYLES, Place
+from tests.gui.walks.desk import ROOT, Desk, Window
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(560)]
 SCREENS = {"1": "1440x900", "2": "2880x1800"}
@@ -37,8 +38,11 @@ class Camera:
 
 @pytest.mark.parametrize("scale", SCREENS)
 def test_every_page_in_every_look(place: Place, scale: str) -> None:
+    for number in range(1, len(STYLES) + 1):
+        place.style(number).unlink()
     place.desk.close()
     place.desk = Desk(place.home.parent, SCREENS[scale])
+    place.photos = real_photos(place.home.parent / "camera") or place.photos
     settings = {"theme": "dark", "language": "en", "device": "cpu", "reduced_motion": True}
     window = Window(place.desk, place.home, settings=settings, QT_SCALE_FACTOR=scale)
     window.ask(SIZE)
@@ -56,11 +60,18 @@ def test_every_page_in_every_look(place: Place, scale: str) -> None:
     assert window.ask("[line for line in states.engine.log if 'Traceback' in line]") == []
 
 
+def real_photos(folder: Path) -> list[Path]:
+    """A few photos as they are, where there are some."""
+    folder.mkdir()
+    return [Path(shutil.copy(path, folder)) for path in sorted(PHOTOS.glob("*.jpg"))[2:6]]
+
+
 def look_at_the_studio(window: Window, camera: Camera, place: Place) -> None:
     window.ask("window.go('studio') and None")
     window.ask("states.studio.remove(states.studio.photos.all())")
     camera.shoot("01 empty")
     window.ask(f"states.studio.add([Path(path) for path in {[str(path) for path in place.photos]!r}])")
+    window.ask("states.studio.set_style('restore')")
     window.wait("states.studio.shown is not None and states.studio.working == ''", 120)
     camera.shoot("02 preview")
     for mode in ("side", "difference", "loupe", "split"):
@@ -88,6 +99,18 @@ def look_at_the_pages(window: Window, camera: Camera, place: Place) -> None:
     window.wait("states.cards.pending == 0", 120)
     window.ask("window.pages['styles'].list.select(states.styles.usable()[0].id)")
     camera.shoot("07 styles")
+    for number, style in enumerate(window.ask("[style.id for style in states.styles.usable()]")):
+        window.ask(f"window.pages['styles'].list.select({style!r})")
+        if number:
+            camera.shoot(f"07 style {style}")
+    copied = shutil.copy(
+        ROOT / "pretrained" / "restore.safetensors", place.home / "a friend's style.safetensors"
+    )
+    window.ask(f"later(lambda: window.show_import(Path({str(copied)!r})))")
+    window.wait("sheet() is not None")
+    camera.shoot("07 what is this")
+    window.ask("sheet().reject()")
+    window.wait("sheet() is None")
     window.ask("window.go('batch') and None")
     camera.shoot("08 batch")
     window.ask(f"later(lambda: window.pages['batch'].add_paths([Path({str(place.folder)!r})]))")
@@ -103,5 +126,12 @@ def look_at_the_pages(window: Window, camera: Camera, place: Place) -> None:
     for tab in range(3):
         window.ask(f"window.go('activity').tabs.setCurrentIndex({tab})")
         camera.shoot(f"11 activity {tab + 1}")
-    window.ask("window.go('settings') and None")
-    camera.shoot("12 settings")
+    window.ask("later(window.go('activity')._report)")
+    window.wait("sheet() is not None")
+    camera.shoot("11 report")
+    window.ask("sheet().reject()")
+    window.wait("sheet() is None")
+    bar = "window.go('settings').findChild(QScrollArea).verticalScrollBar()"
+    for part in range(window.ask(f"2 + {bar}.maximum() // {bar}.pageStep()")):
+        window.ask(f"{bar}.setValue({part} * {bar}.pageStep())")
+        camera.shoot(f"12 settings {part + 1}")
