@@ -3,13 +3,17 @@
 from collections import deque
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
+import pytest
 import torch
 from torch import Tensor, nn
 from torch.testing import assert_close
 
 from tests.contract.tiny import batch, tiny
 from tests.training.plans import tiny_plan
+from translator.domains import Batch
+from translator.method import Method
 from translator.methods import _vector
 from translator.model import CodeModel
 from translator.networks.norms import BatchNorm, running_norms
@@ -81,12 +85,22 @@ def test_without_running_means_no_batch_is_wanted() -> None:
     assert not ema.wants_batch
 
 
-def test_a_training_gathers_them_and_a_resumed_one_goes_on_with_them(tmp_path: Path) -> None:
+def test_a_training_gathers_them_and_a_resumed_one_goes_on_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, gather = list[int](), Ema.gather
+
+    def counted(ema: Ema, method: Method[Any], shown: Batch) -> None:
+        seen.append(len(shown.a))
+        gather(ema, method, shown)
+
+    monkeypatch.setattr(Ema, "gather", counted)
     plan = tiny_plan(tmp_path, "pix2pix", steps=25)
     plan = plan.model_copy(update={"settings": plan.settings | {"norm_inference": "running"}})
     # Each is built just before it runs: building seeds what both draw from.
     straight = Session(plan)
     deque(straight.run(), maxlen=0)
+    assert seen == [1, 1]
     stopped = Session(plan)
     for step in stopped.run():
         if step == 15:
