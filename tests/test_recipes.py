@@ -43,7 +43,9 @@ def draw(path: Path, seed: int) -> None:
 
 def drawn(recipe: Recipe, data: Path) -> Path:
     """The folders that a recipe reads, with drawn scenes in them, held-out names included."""
-    names = [*recipe.held_out[:4], *(f"drawn-{n}{Path(recipe.held_out[0]).suffix}" for n in range(8))]
+    names = [*recipe.held_out, *(f"drawn-{n}{Path(recipe.held_out[0]).suffix}" for n in range(8))]
+    named = {Path(pattern).name for patterns in recipe.gather.values() for pattern in patterns}
+    names += sorted(name for name in named if "*" not in name and name not in names)
     assert needed(recipe)
     for folder in needed(recipe):
         for seed, name in enumerate(names):
@@ -91,7 +93,7 @@ def test_scores_of_the_card_are_found_again(tmp_path: Path) -> None:
         pytest.skip("the pictures are not here")
     prepare(recipe, DATA, tmp_path, tmp_path)
     translate(SMALLEST, tmp_path)
-    found = measured(tmp_path, "fake")
+    found = measured(recipe, tmp_path, "fake")
     assert set(found) == set(recipe.scores)
     for name, value in recipe.scores.items():
         assert found[name] == pytest.approx(value, rel=2e-3), name

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.gallery train|release|score|index`: make a style of the gallery again."""
+"""`python -m benchmarks.gallery train|release|score|precision|index`: make a style of the gallery again."""
 
 import subprocess
 import sys
@@ -9,6 +9,9 @@ import click
 from benchmarks.gallery import release as releasing
 from benchmarks.gallery import score as scoring
 from benchmarks.gallery.recipe import PRETRAINED, SUFFIX, Recipe, gather, read_recipe, write_recipe
+from translator.cli.models_check import check_style
+
+PRECISION_PICTURES = 16
 
 _FOLDER = click.Path(path_type=Path)
 
@@ -47,11 +50,12 @@ def release(style: str, data: Path, work: Path, run: Path | None) -> None:
     scoring.translate(path, out)
     for name in recipe.baselines:
         scoring.baseline(name, recipe, data, work / "pictures", out)
-    scores = {name: scoring.measured(out, name) for name in ("fake", *recipe.baselines)}
+    scores = {name: scoring.measured(recipe, out, name) for name in ("fake", *recipe.baselines)}
     update = {"scores": scores.pop("fake"), "baseline_scores": scores}
     recipe = recipe.model_copy(update=update)
     write_recipe(recipe)
     releasing.finish(recipe)
+    _check_precision(path, out)
     _show(recipe)
 
 
@@ -60,14 +64,29 @@ def release(style: str, data: Path, work: Path, run: Path | None) -> None:
 @click.option("--data", type=_FOLDER, required=True)
 @click.option("--work", type=_FOLDER, required=True)
 def score(style: str, data: Path, work: Path) -> None:
-    """Measure a style anew, as `translator evaluate --fake WORK/held-out/fake --real WORK/held-out/real`."""
+    """Measure a style anew, as `translator evaluate --fake WORK/held-out/fake --real WORK/held-out/real`.
+
+    Of a style that was learnt without pairs, add `--source WORK/held-out/source`.
+    """
     recipe, out = _recipe(style), work / "held-out"
     gather(recipe, data, work / "pictures")
     scoring.prepare(recipe, data, work / "pictures", out)
     scoring.translate(PRETRAINED / f"{style}.safetensors", out)
-    found = scoring.measured(out, "fake")
+    found = scoring.measured(recipe, out, "fake")
     for name, value in found.items():
         click.echo(f"{name:6} {value:<8.4g} card {recipe.scores.get(name)}")
+
+
+@main.command()
+@click.argument("style")
+@click.option("--data", type=_FOLDER, required=True)
+@click.option("--work", type=_FOLDER, required=True)
+def precision(style: str, data: Path, work: Path) -> None:
+    """Record in a style's card how far bfloat16 lies from float32 on its held-out inputs."""
+    recipe, out = _recipe(style), work / "held-out"
+    gather(recipe, data, work / "pictures")
+    scoring.prepare(recipe, data, work / "pictures", out)
+    _check_precision(PRETRAINED / f"{style}.safetensors", out)
 
 
 @main.command()
@@ -79,6 +98,13 @@ def index() -> None:
 
 def _recipe(style: str) -> Recipe:
     return read_recipe(PRETRAINED / f"{style}{SUFFIX}")
+
+
+def _check_precision(path: Path, out: Path) -> None:
+    """As `translator models check`; the index tells of the file that it leaves."""
+    inputs = tuple(sorted((out / "source").glob("*.png"))[:PRECISION_PICTURES])
+    click.get_current_context().invoke(check_style, model=str(path), photos=inputs, as_json=False)
+    releasing.write_index()
 
 
 def _show(recipe: Recipe) -> None:

@@ -1,40 +1,80 @@
 """A little figure of this project's own, for the thumbnail of styles that know nothing but such figures."""
 
-import cv2
 import numpy as np
 
 from translator.data.decode import Rgb
 
-INK, SKIN, SHADE = (44, 28, 24), (226, 172, 132), (190, 130, 96)
-HAIR, SHINE = (150, 70, 30), (196, 110, 52)
-TUNIC, FOLD, TROUSERS, BOOT = (52, 84, 170), (36, 58, 124), (110, 104, 112), (104, 66, 40)
+SIDE_PX = 64
+TOP, LEFT = 10, 18
+PALETTE = {
+    ".": (255, 255, 255),
+    "o": (42, 26, 38),  # outline
+    "h": (112, 52, 26), "H": (172, 92, 40), "L": (222, 148, 72),  # hair
+    "s": (186, 122, 90), "S": (232, 178, 138), "W": (250, 212, 178),  # skin
+    "e": (240, 244, 250), "i": (40, 92, 168),  # eyes
+    "t": (30, 66, 104), "T": (46, 108, 160), "U": (98, 164, 208),  # tunic
+    "b": (78, 46, 28), "B": (122, 78, 44), "g": (232, 196, 84),  # belt and buckle
+    "p": (76, 66, 72), "P": (116, 104, 108), "Q": (158, 148, 146),  # trousers
+    "k": (58, 36, 26), "K": (100, 64, 40), "M": (146, 100, 62),  # boots
+}  # fmt: skip
+LEFT_HALF = """
+..........oooo
+........oohhHH
+......oohHHHLL
+.....ohHHHLLLL
+.....ohHHLLLLH
+....ohHHHLLHHH
+....ohHHLLHHHh
+....ohHHLHHHhH
+...ohHHLHHHhHH
+...ohHHHHHhHHh
+...ohHHHhHHhHH
+...ohHHhsHhhHs
+...ohHHhSshSSs
+...oohHhSSsSSS
+..osohhSooSSSS
+..oSohsSeiSSSS
+...ooosSeiSWSS
+....oosSSSSWWS
+.....osSSSSSSs
+.....oosSSSSss
+......oosSSSss
+....ooooosssss
+..ootTTToossso
+.otTTUUTTtoooo
+.otTUUTtTTTTtt
+otTTUTtoTUUTTt
+otTTTttoTUUUTT
+otTTTtooTUUTTT
+oottttootTTTTT
+osSSSsootTTTTt
+osSSsooootTTtt
+osSSso.obbbbbg
+osSSso.oBBBBgg
+osSWso.obbbbbg
+osSSso.otTTTTt
+.osso..otTUTTt
+..oo...oTTUTto
+.......opPPPpo
+.......opPQPpo
+.......opPQPpo
+......oopPPppo
+......oooooooo
+......okKKKko.
+......okKMKko.
+.....ookKMKko.
+.....okKKMKko.
+.....okKKKKko.
+.....oooooooo.
+"""
 
 
 def drawn_character() -> Rgb:
-    """(64, 64, 3): a figure from the front on white."""
-    picture = np.full((64, 64, 3), 255, np.uint8)
-    for x in (26, 36):  # legs and boots
-        _box(picture, x, 45, x + 5, 53, TROUSERS)
-        _box(picture, x - 1, 52, x + 5, 57, BOOT)
-    for x in (20, 42):  # arms
-        _box(picture, x, 33, x + 4, 41, FOLD)
-        _box(picture, x, 41, x + 4, 46, SKIN)
-    _box(picture, 24, 31, 42, 46, TUNIC)
-    cv2.rectangle(picture, (25, 43), (41, 44), FOLD, -1)
-    cv2.rectangle(picture, (31, 32), (34, 42), FOLD, -1)
-    cv2.ellipse(picture, (33, 20), (11, 11), 0, 0, 360, INK, -1)
-    cv2.ellipse(picture, (33, 20), (10, 10), 0, 0, 360, SKIN, -1)
-    cv2.ellipse(picture, (33, 27), (6, 3), 0, 0, 180, SHADE, -1)
-    cv2.ellipse(picture, (33, 18), (11, 9), 0, 180, 360, HAIR, -1)
-    cv2.ellipse(picture, (31, 14), (6, 3), 0, 180, 360, SHINE, -1)
-    for x in (23, 42):  # strands beside the face
-        cv2.rectangle(picture, (x, 17), (x + 1, 25), HAIR, -1)
-    for x in (28, 36):
-        cv2.rectangle(picture, (x, 22), (x + 1, 24), (60, 100, 150), -1)
-        picture[22, x] = INK
+    """(64, 64, 3): a figure from the front on white, its right half in a little shade."""
+    half = np.array([[PALETTE[letter] for letter in row] for row in LEFT_HALF.split()], np.float64)
+    shade = np.where((half == 255).all(-1, keepdims=True), 1.0, 0.92)
+    figure = np.concatenate((half, (half * shade)[:, ::-1]), 1)
+    picture = np.full((SIDE_PX, SIDE_PX, 3), 255, np.uint8)
+    height, width = figure.shape[:2]
+    picture[TOP : TOP + height, LEFT : LEFT + width] = np.rint(figure)
     return picture
-
-
-def _box(picture: Rgb, left: int, top: int, right: int, bottom: int, colour: tuple[int, int, int]) -> None:
-    cv2.rectangle(picture, (left, top), (right, bottom), INK, -1)
-    cv2.rectangle(picture, (left + 1, top + 1), (right - 1, bottom - 1), colour, -1)

@@ -11,7 +11,9 @@ from translator.data.settings import Derivation
 PRETRAINED = Path(__file__).resolve().parents[2] / "pretrained"
 SUFFIX = ".recipe.json"
 
-Baseline = Literal["input", "lanczos", "denoise", "nl_means", "wiener", "mean_picture", "mean_of_class"]
+Baseline = Literal[
+    "input", "lanczos", "denoise", "nl_means", "wiener", "mean_picture", "mean_of_class", "colour_transfer"
+]
 
 
 class _Frozen(BaseModel):
@@ -44,12 +46,13 @@ class Recipe(_Frozen):
             of it directly.
         train: arguments of `translator train`; "{data}" is the folder of all pictures, "{gathered}" the one
             that is made.
-        source: where the held-out inputs are, below `{data}`; "" when they are derived from the targets.
+        source: where the held-out inputs are: a folder below `{data}`, or "{gathered}/..."; "" when they are
+            derived from the targets.
         target: where the held-out targets are: a folder below `{data}`, or "{gathered}/val".
         derive: how inputs are derived; None for pairs.
         short_px: short side that targets are brought to before inputs are derived from them, as in training.
         cut_bottom: share of the targets' height that is cut away from below, as in training.
-        held_out: file names that were never trained on.
+        held_out: file names that were never trained on; without pairs those of inputs and of targets.
         baselines: what the style has to be better than.
         calibrate: whether the batch norms' means are measured anew when the run is done.
         thumbnail: scikit-image's photograph that the thumbnail is made from, and how its input is made.
@@ -81,13 +84,18 @@ class Recipe(_Frozen):
         """The arguments of `translator train` for folders of this machine."""
         return [word.format(data=data, gathered=gathered) for word in self.train]
 
+    @property
+    def unpaired(self) -> bool:
+        """Whether inputs and targets do not belong together one by one."""
+        return "--unpaired" in self.train
+
     def targets(self, data: Path, gathered: Path) -> Path:
         """The folder that the held-out targets are in."""
         return Path(self.target.format(data=data, gathered=gathered))
 
-    def sources(self, data: Path) -> Path:
+    def sources(self, data: Path, gathered: Path) -> Path:
         """The folder that the held-out inputs are in."""
-        return Path(self.source.format(data=data))
+        return Path(self.source.format(data=data, gathered=gathered))
 
 
 def recipes(folder: Path = PRETRAINED) -> list[Recipe]:

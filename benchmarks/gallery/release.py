@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import io
 import json
 from pathlib import Path
 
@@ -19,7 +18,8 @@ from translator.inference.translator import Translator
 from translator.library.card import ModelCard, read_card
 from translator.library.model_file import open_model, save_model
 
-THUMBNAIL_PX = 256
+THUMBNAIL_PX = 384
+QUALITY = 85
 MOST_BYTES = 12 << 20
 CHARACTER = "drawn character"
 
@@ -44,8 +44,8 @@ def finish(recipe: Recipe, folder: Path = PRETRAINED) -> None:
     """Put the recipe's texts and scores and a thumbnail into the style's card, and renew the index."""
     path = folder / f"{recipe.id}.safetensors"
     thumbnail = folder / f"{recipe.id}.jpg"
-    Image.fromarray(make_thumbnail(recipe, path)).save(thumbnail, quality=88)
-    uri = "data:image/jpeg;base64," + base64.b64encode(_small(thumbnail)).decode()
+    Image.fromarray(make_thumbnail(recipe, path)).save(thumbnail, quality=QUALITY)
+    uri = "data:image/jpeg;base64," + base64.b64encode(thumbnail.read_bytes()).decode()
     network, card = open_model(path)
     card = _described(card, recipe)
     training = card.training.model_copy(update={"scores": recipe.scores})
@@ -63,13 +63,21 @@ def make_thumbnail(recipe: Recipe, style: Path) -> Rgb:
         both = np.concatenate((photo[:, 8:56], made[:, 8:56]), 1)
         side = np.full((2, both.shape[1], 3), 255, np.uint8)
         return _pixels_enlarged(np.concatenate((side,) * 8 + (both,) + (side,) * 8, 0))
-    photo = _square(photograph(recipe.thumbnail), 2 * THUMBNAIL_PX if recipe.short_px is None else 256)
+    photo = _square(photograph(recipe.thumbnail), _thumbnail_side_px(recipe))
     given = derive(recipe.derive, photo, np.random.default_rng(0)) if recipe.derive else photo
     made = translator.translate(given, enlarge=1)
     middle = photo.shape[1] // 2
     both = np.concatenate((given[:, :middle], made[:, middle:]), 1)
     both[:, middle - 1 : middle + 1] = 255
-    return np.asarray(cv2.resize(both, (THUMBNAIL_PX, THUMBNAIL_PX), interpolation=cv2.INTER_AREA), np.uint8)
+    way = cv2.INTER_AREA if len(both) > THUMBNAIL_PX else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(both, (THUMBNAIL_PX, THUMBNAIL_PX), interpolation=way), np.uint8)
+
+
+def _thumbnail_side_px(recipe: Recipe) -> int:
+    """Side that the photograph is brought to: noise and blur show at 1:1 alone, a painting at half."""
+    if recipe.short_px is not None:
+        return 2 * recipe.short_px
+    return 2 * THUMBNAIL_PX if recipe.unpaired else THUMBNAIL_PX
 
 
 def _pixels_enlarged(picture: Rgb) -> Rgb:
@@ -130,10 +138,3 @@ def _square(photo: Rgb, side_px: int) -> Rgb:
     part = photo[top : top + side, left : left + side]
     way = cv2.INTER_AREA if side > side_px else cv2.INTER_CUBIC
     return np.ascontiguousarray(cv2.resize(part, (side_px, side_px), interpolation=way))
-
-
-def _small(path: Path) -> bytes:
-    out = io.BytesIO()
-    with Image.open(path) as image:
-        image.resize((128, 128), Image.Resampling.LANCZOS).save(out, "JPEG", quality=85)
-    return out.getvalue()

@@ -14,18 +14,25 @@ from translator.data.derivation import derive
 from translator.inference.translator import Translator
 from translator.metrics.evaluation import evaluate
 
-SCORES = ("psnr", "ssim", "l1", "swd")
+SCORES = ("psnr", "ssim", "l1", "swd", "content")
 
 
 def prepare(recipe: Recipe, data: Path, gathered: Path, out: Path) -> None:
-    """Write the held-out pictures into `out`/real and the inputs into `out`/source, as PNG under one name.
+    """Write the held-out pictures into `out`/real and the inputs into `out`/source, as PNG.
 
-    What is drawn at random to derive an input hangs on its file name alone.
+    A pair has one name. What is drawn at random to derive an input hangs on its file name alone.
     """
+    if recipe.unpaired:
+        folders = {"real": recipe.targets(data, gathered), "source": recipe.sources(data, gathered)}
+        for side, folder in folders.items():
+            for name in recipe.held_out:
+                if (folder / name).exists():
+                    _save(decode(folder / name), out / side / name)
+        return
     for name in recipe.held_out:
         target = _at_scale(decode(recipe.targets(data, gathered) / name), recipe)
         if recipe.derive is None:
-            source = decode(recipe.sources(data) / name)
+            source = decode(recipe.sources(data, gathered) / name)
         elif recipe.derive == "lowres":
             target = target[: target.shape[0] // 2 * 2, : target.shape[1] // 2 * 2]
             source = _halved(target)
@@ -49,10 +56,14 @@ def baseline(name: str, recipe: Recipe, data: Path, gathered: Path, out: Path) -
         mean = _mean_of_training(recipe, data, gathered)
     if name == "mean_of_class":
         colours = _colours_of_classes(recipe, data)
+    if name == "colour_transfer":
+        palette = _palette(recipe.targets(data, gathered).parent / "train")
     for path in sorted((out / "source").glob("*.png")):
-        source, real = decode(path), decode(out / "real" / path.name)
-        height, width = real.shape[:2]
-        if name == "mean_picture":
+        source, real = decode(path), out / "real" / path.name
+        height, width = decode(real if real.exists() else path).shape[:2]
+        if name == "colour_transfer":
+            made = _in_palette(source, palette)
+        elif name == "mean_picture":
             made = cv2.resize(mean, (width, height), interpolation=cv2.INTER_AREA)
         elif name == "mean_of_class":
             made = colours[_class_of(source)]
@@ -61,9 +72,9 @@ def baseline(name: str, recipe: Recipe, data: Path, gathered: Path, out: Path) -
         _save(np.asarray(made, np.uint8), out / name / path.name)
 
 
-def measured(out: Path, fake: str) -> dict[str, float]:
-    """The scores that `translator evaluate` gives, to four digits."""
-    found = evaluate(out / fake, out / "real", None).scores
+def measured(recipe: Recipe, out: Path, fake: str) -> dict[str, float]:
+    """The scores that `translator evaluate` gives, to four digits; without pairs with `--source`."""
+    found = evaluate(out / fake, out / "real", out / "source" if recipe.unpaired else None).scores
     return {name: float(f"{found[name].value:.4g}") for name in SCORES if name in found}
 
 
@@ -117,7 +128,7 @@ def _mean_of_training(recipe: Recipe, data: Path, gathered: Path, side_px: int =
 def _colours_of_classes(recipe: Recipe, data: Path) -> Rgb:
     """(256, 3): the mean colour of the training photographs under each level of the label."""
     sums, counts = np.zeros((256, 3)), np.zeros(256)
-    for path in sorted(recipe.sources(data).iterdir()):
+    for path in sorted(recipe.sources(data, Path()).iterdir()):
         if path.name in recipe.held_out or path.suffix != ".png":
             continue
         level, photo = _class_of(decode(path)), decode(recipe.targets(data, Path()) / path.name)
@@ -125,6 +136,28 @@ def _colours_of_classes(recipe: Recipe, data: Path) -> Rgb:
             sums[:, channel] += np.bincount(level.ravel(), photo[..., channel].ravel(), 256)
         counts += np.bincount(level.ravel(), minlength=256)
     return np.asarray(np.rint(sums / np.maximum(counts, 1)[:, None]), np.uint8)
+
+
+def _palette(folder: Path) -> np.ndarray:
+    """(2, 3): mean over pictures of each one's mean and standard deviation of L, a and b."""
+    found = [_moments(_lab(decode(path))) for path in sorted(folder.iterdir())]
+    return np.asarray(np.mean(found, 0))
+
+
+def _in_palette(source: Rgb, palette: np.ndarray) -> Rgb:
+    """The picture with the palette's moments (Reinhard et al. 2001, in CIE Lab)."""
+    lab = _lab(source)
+    mean, deviation = _moments(lab)
+    moved = (lab - mean) / np.maximum(deviation, 1e-3) * palette[1] + palette[0]
+    return _bytes(cv2.cvtColor(moved.astype(np.float32), cv2.COLOR_LAB2RGB))
+
+
+def _lab(picture: Rgb) -> np.ndarray:
+    return np.asarray(cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB))
+
+
+def _moments(lab: np.ndarray) -> np.ndarray:
+    return np.stack([lab.mean((0, 1)), lab.std((0, 1))])
 
 
 def _class_of(label: Rgb) -> np.ndarray:
