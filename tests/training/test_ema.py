@@ -15,7 +15,7 @@ from tests.training.plans import tiny_plan
 from translator.domains import Batch
 from translator.method import Method
 from translator.methods import _vector
-from translator.model import CodeModel
+from translator.model import CodeModel, TranslationModel
 from translator.networks.norms import BatchNorm, running_norms
 from translator.training.ema import STEPS_BETWEEN_BATCHES, Ema
 from translator.training.session import Session
@@ -25,7 +25,7 @@ def _means(module: nn.Module) -> list[Tensor]:
     return [buffer for norm in running_norms(module) for buffer in norm.buffers()]
 
 
-def _follow_noise(ema: Ema, model: nn.Module, steps: int) -> None:
+def _follow_noise(ema: Ema, model: TranslationModel, steps: int) -> None:
     """Steps that throw the weights about, so that their mean is unlike any of them."""
     for _ in range(steps):
         with torch.no_grad():
