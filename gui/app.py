@@ -90,7 +90,8 @@ class App(QObject):
         self.window.show()
         program.runs.start()
         program.train_queue.start()
-        program.battery_saver.start()
+        program.breaks.start()
+        program.make_room.start()
         if paths:
             self.open_paths([Path(path) for path in paths])
         QTimer.singleShot(_ENGINE_AFTER_MS, self, self.start_engine)

@@ -966,6 +966,14 @@
         <translation>已留出几张照片。很快就能在这里看到它们变成什么样。</translation>
     </message>
     <message>
+        <source>There are no pictures</source>
+        <translation>没有图片</translation>
+    </message>
+    <message>
+        <source>The training was to make none while it learned, or it ended before the first.</source>
+        <translation>这次训练在学习中不生成图片，或在第一张之前就结束了。</translation>
+    </message>
+    <message>
         <source>Still improving?</source>
         <translation>还在变好吗？</translation>
     </message>
@@ -1435,6 +1443,10 @@
     <message>
         <source>The settings could not be read. Defaults are in use; the old file was kept.</source>
         <translation>无法读取设置，正在使用默认值；旧文件已保留。</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>就绪</translation>
     </message>
     <message>
         <source>CPU · ready</source>
@@ -2761,6 +2773,10 @@
         <translation>立即重试</translation>
     </message>
     <message>
+        <source>Its memory is free for other programs.</source>
+        <translation>它的内存可供其他程序使用。</translation>
+    </message>
+    <message>
         <source>Paused while the computer runs on its battery.</source>
         <translation>电脑使用电池期间已暂停。</translation>
     </message>
@@ -3099,6 +3115,10 @@
         <translation>关闭</translation>
     </message>
     <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
         <source>Choose a photo</source>
         <translation>选择照片</translation>
     </message>
@@ -3163,6 +3183,10 @@
         <translation>无人使用电脑十分钟后开始。</translation>
     </message>
     <message>
+        <source>This window must be open then.</source>
+        <translation>届时此窗口必须处于打开状态。</translation>
+    </message>
+    <message>
         <source>Start now</source>
         <translation>立即开始</translation>
     </message>
@@ -3208,6 +3232,14 @@
     <message>
         <source>Open a folder</source>
         <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Style files</source>
+        <translation>风格文件</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
     </message>
     <message>
         <source>Import a style</source>

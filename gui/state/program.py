@@ -12,10 +12,12 @@ from gui.state.session import Session
 from gui.state.settings import AppSettings
 from gui.state.studio import Studio
 from gui.state.styles import Cards, Styles
+from gui.state.training.breaks import Breaks
+from gui.state.training.idle import Idle
 from gui.state.training.live import LiveRun
 from gui.state.training.queue import TrainQueue
 from gui.state.training.runs import Runs
-from gui.state.training.saver import BatterySaver
+from gui.state.training.saver import MakeRoom
 from gui.state.training.tryout import Tryout
 from gui.workers.engine import EngineClient
 from gui.workers.folders import FolderWatch
@@ -46,7 +48,9 @@ class Program:
     live: LiveRun
     train_queue: TrainQueue
     tryout: Tryout
-    battery_saver: BatterySaver
+    idle: Idle
+    breaks: Breaks
+    make_room: MakeRoom
     trainer: list[str] | None
 
     @classmethod
@@ -81,6 +85,8 @@ class Program:
         batch = Batch(engine, styles, QueueFiles(data / "queue"), parent)
         folder = Path(settings.run_folder) if settings.run_folder else data / "runs"
         runs = Runs(folder, settings.run_folders, background, trainer, parent)
+        runs.extra = lambda: ["--keep-awake"] if settings.keep_awake else []
+        idle = Idle(background, parent=parent)
         return cls(
             settings=settings,
             engine=engine,
@@ -98,16 +104,20 @@ class Program:
             cache=cache,
             runs=runs,
             live=LiveRun(runs, background, parent),
-            train_queue=TrainQueue(data / "trainings.json", runs, lambda: batch.waiting > 0, parent),
+            train_queue=TrainQueue(data / "trainings.json", runs, lambda: batch.waiting > 0, idle, parent),
             tryout=Tryout(engine, background, parent),
-            battery_saver=BatterySaver(runs, settings, parent=parent),
+            idle=idle,
+            breaks=Breaks(data / "breaks.json", runs, idle, parent),
+            make_room=MakeRoom(runs, settings, background, lambda: (engine.pid,), parent=parent),
             trainer=trainer,
         )
 
     def shutdown(self) -> None:
         """Stop the engine and all threads; trainings are processes of their own and go on."""
         self.train_queue.shutdown()
-        self.battery_saver.shutdown()
+        self.breaks.shutdown()
+        self.idle.shutdown()
+        self.make_room.shutdown()
         self.live.shutdown()
         self.runs.shutdown()
         self.room.shutdown()

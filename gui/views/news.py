@@ -71,7 +71,7 @@ class News(QObject):
         tone = "muted"
         if engine.status == "ready" and device is not None:
             text = {
-                "ready": f"{device.name} · {self.tr('ready')}",
+                "ready": device.name + " · " + self.tr("ready"),
                 "cpu": self.tr("CPU · ready"),
                 "driver": self.tr("%1: driver too old, using the CPU").replace("%1", device.name),
                 "busy": self.tr("%1: memory in use by another program").replace("%1", device.name),

@@ -200,6 +200,14 @@ class SettingsPage(QWidget):
                 self.tr("Training runs go to"),
                 self.tr("Empty: with the program's own files. Takes effect at the next start."),
             ),
+            "keep_awake": (
+                self.tr("Keep the computer awake while it learns"),
+                self.tr("It may sleep while a training is paused."),
+            ),
+            "make_room": (
+                self.tr("Make room for other programs on the graphics card"),
+                self.tr("A training pauses while another program needs much of its memory."),
+            ),
             "train_on_battery": (
                 self.tr("Go on learning on battery"),
                 self.tr("Off: it pauses, and goes on when the plug is in."),

@@ -166,7 +166,7 @@ class Window(Shell):
     def choose_style(self) -> None:
         """Ask for a style file to import."""
         kinds = " ".join(f"*{suffix}" for suffix in sorted(STYLE_SUFFIXES))
-        kinds = f"{self.tr('Style files')} ({kinds});;{self.tr('All files')} (*)"
+        kinds = self.tr("Style files") + f" ({kinds});;" + self.tr("All files") + " (*)"
         path, _ = QFileDialog.getOpenFileName(self, self.tr("Import a style"), "", kinds)
         if path:
             self.show_import(Path(path))

@@ -51,11 +51,12 @@ def write_piles(target: Path, piles: Mapping[str, Iterable[Chosen]]) -> dict[str
 
 
 def _put(one: Chosen, folder: Path) -> None:
-    source = Path(one.path)
     if one.crop is not None:
         _write_crop(one, folder)
         return
-    link = _free(folder / source.name)
+    link = _free(folder / Path(one.path).name)
+    # What is chosen may itself be a link that is soon gone.
+    source = Path(one.path).resolve()
     try:
         link.symlink_to(source)
     except OSError:

@@ -51,7 +51,14 @@ class Driver:
         self.bot, self.folder, self.qapp = qtbot, folder, qapp
         self.apps: list[App] = []
 
-    def start(self, how: str = "ready", *paths: Path, page: str = "studio", **values: object) -> App:
+    def start(
+        self,
+        how: str = "ready",
+        *paths: Path,
+        page: str = "studio",
+        trainer: list[str] | None = TRAINER,
+        **values: object,
+    ) -> App:
         from gui import theme
         from gui.state.settings import AppSettings
 
@@ -60,7 +67,7 @@ class Driver:
             settings.__dict__["_" + name] = value
         settings.save()
         settings.deleteLater()
-        app = App(self.qapp, self.folder / "data", self.folder / "cache", fake_command(how), TRAINER)
+        app = App(self.qapp, self.folder / "data", self.folder / "cache", fake_command(how), trainer)
         assert theme.tokens() is not None
         self.apps.append(app)
         app.begin([str(path) for path in paths], listen=False)

@@ -132,6 +132,35 @@ def check(arguments):
     return 0
 
 
+def pairs(arguments):
+    """Every second pair is shifted; the first picture of the second folder is alone unless names agree."""
+    first, second = (sorted(f.rglob("*.png")) for f in folders_of(arguments)[:2])
+    by, out = option(arguments, "--by"), option(arguments, "--out")
+    found = list(zip(first, second if by == "name" else second[1:], strict=False))
+    for number, (one, other) in enumerate(found):
+        say(event="pairs_progress", done=number, total=len(found))
+        off = number % 2 == 1
+        shift = {"shift_x": 0.1 if off else 0.0, "shift_y": -0.05 if off else 0.0, "is_off": off}
+        say(event="pair_found", first=str(one), second=str(other), likeness_aligned=0.8, **shift)
+        for side, path in (("a", one), ("b", other)):
+            if out:
+                (Path(out) / side).mkdir(parents=True, exist_ok=True)
+                (Path(out) / side / f"{number:03d}.png").symlink_to(path)
+    folders = [str(Path(out) / side) for side in "ab"] if out else []
+    say(
+        event="pairs_ended", by=by, pairs=len(found), alone=by != "name", sentence="So many.", folders=folders
+    )
+    return 0
+
+
+def film(arguments):
+    _, _, run, target, *more = arguments
+    if "no" in Path(target).name:
+        return fail(f"{target} cannot be written.", "Choose another folder.")
+    Path(target).write_text(f"film {run} {' '.join(more)}")
+    return 0
+
+
 def measure():
     for preset, seconds, size in (("quick", 1500, 128), ("good", 21600, 192), ("best", 172800, 256)):
         say(
@@ -220,6 +249,10 @@ class Run:
 def main(arguments):
     if arguments[0] == "check":
         return check(arguments)
+    if arguments[0] == "pairs":
+        return pairs(arguments)
+    if arguments[:2] == ["runs", "film"]:
+        return film(arguments)
     resume = option(arguments, "--resume")
     if resume:
         Run(Path(resume), json.loads((Path(resume) / "plan.json").read_text())).train(0.02)

@@ -50,6 +50,20 @@ def test_no_text_goes_past_the_translator(path: Path) -> None:
     assert texts_of(path) == []
 
 
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: path.stem)
+def test_no_text_hides_from_the_catalogue_in_a_formatted_string(path: Path) -> None:
+    """The tool that collects texts does not look into them."""
+    calls = [
+        node.lineno
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for node in ast.walk(text)
+        if isinstance(node, ast.Call)
+        and (getattr(node.func, "attr", "") == "tr" or getattr(node.func, "id", "") == "translate")
+    ]
+    assert calls == []
+
+
 def messages(path: Path) -> dict[tuple[str, str], ElementTree.Element]:
     found = {}
     for context in ElementTree.parse(path).getroot().iter("context"):

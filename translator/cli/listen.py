@@ -42,7 +42,7 @@ def commands_from_stdin(folder: RunFolder, *, jsonl: bool) -> Iterator[None]:
 
     Standard input is read only where it is meant for us: a terminal whose foreground we are, or JSON events.
     """
-    if jsonl or _is_our_terminal():
+    if jsonl or is_our_terminal():
         # A daemon: a blocked read cannot be interrupted, and nothing is lost with it.
         threading.Thread(target=_obey_lines, args=(folder,), daemon=True, name="stdin commands").start()
     yield
@@ -71,7 +71,8 @@ def _words() -> Iterator[str]:
             yield line.strip()
 
 
-def _is_our_terminal() -> bool:
+def is_our_terminal() -> bool:
+    """Whether standard input is a terminal whose foreground we are."""
     if sys.stdin is None or not sys.stdin.isatty():
         return False
     if os.name != "posix":

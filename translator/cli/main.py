@@ -15,6 +15,7 @@ COMMANDS = {
     "train": ("translator.cli.train", "Learn a style from two folders of pictures, with or without pairs."),
     "runs": ("translator.cli.runs", "List, show, pause, resume, finish or stop trainings."),
     "check": ("translator.cli.check", "Look through folders of pictures for what would spoil a training."),
+    "pairs": ("translator.cli.pairs", "Find out which pictures of two folders belong together."),
     "translate": ("translator.cli.translate", "Apply a style to photos."),
     "convert": ("translator.cli.convert", "Apply a style to a whole folder or a video."),
     "sample": ("translator.cli.sample", "Make pictures of nothing, or strips between two."),

@@ -21,7 +21,7 @@ ANSWER_S = 5.0
 
 @click.group()
 def command() -> None:
-    """List, show, pause, resume, finish or stop trainings."""
+    """List, show, pause, resume, finish or stop trainings; write their film."""
 
 
 @command.command("list")
@@ -66,6 +66,30 @@ def show_run(run: Path, as_json: bool) -> None:
         elif isinstance(value, list):
             value = ", ".join(map(str, value))
         click.echo(f"{name:12} {_short(value)}")
+
+
+@command.command("film")
+@click.argument("run", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--to", default="", help="Kind of picture that is made  [default: the second of the run].")
+@click.option(
+    "--photo", "photos", multiple=True, type=click.IntRange(min=1), help="A photo by its number; repeatable."
+)
+@click.option(
+    "--side", type=click.IntRange(32, 2048), default=256, show_default=True, help="Of a picture, in px."
+)
+@click.option("--seconds", type=click.FloatRange(0.1, 600), default=8.0, show_default=True, help="Length.")
+@click.option("--alone", is_flag=True, help="Without the photo beside its result.")
+def film(
+    run: Path, target: Path, to: str, photos: tuple[int, ...], side: int, seconds: float, alone: bool
+) -> None:
+    """Write TARGET, a .gif or .webp, that shows photos of RUN while it learned."""
+    from translator.training.film_file import FilmSettings, write_film
+
+    numbers = tuple(number - 1 for number in photos)
+    wanted = FilmSettings(to=to, photos=numbers, side_px=side, seconds=seconds, with_photo=not alone)
+    frames = write_film(_existing(run).path, target, wanted)
+    click.echo(f"{target}: {frames} frames", err=True)
 
 
 def _told(name: CommandName, sentence: str) -> None:

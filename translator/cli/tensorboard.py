@@ -36,8 +36,13 @@ class TensorBoard:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._writer is not None:
-            self._writer.close()
+        self.close()
+
+    def close(self) -> None:
+        """Write what waits; a second time does nothing."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
 
     def show(self, event: Event) -> None:
         """Log one event."""

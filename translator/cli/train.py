@@ -1,16 +1,18 @@
 """`translator train`: parse a plan, print it or train it."""
 
+import os
 import time
 from collections.abc import Sequence
 from copy import copy
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
 
 from translator import methods
+from translator.cli.awake import Awake
 from translator.cli.knobs import format_in_sections, options
-from translator.cli.listen import commands_from_stdin, stopping_on_signals
+from translator.cli.listen import commands_from_stdin, is_our_terminal, stopping_on_signals
 from translator.cli.show import listener, sentence
 from translator.cli.tensorboard import TensorBoard
 from translator.cli.train_plan import DATA_ELSEWHERE, method_in, planned, resumed
@@ -24,11 +26,12 @@ from translator.cli.train_time import (
 from translator.data.settings import DataSettings
 from translator.errors import ErrorCode, UserError
 from translator.events import Event
-from translator.events.training import Ended
+from translator.events.training import Ended, Paused, Started
 from translator.training.plan import PRESETS, Plan
 from translator.training.run_folder import RunFolder
 from translator.training.settings import TrainingSettings
 from translator.training.trainer import train
+from translator.training.waiting import TOLD, can_wait_lightly, wait_lightly
 
 
 class _TrainCommand(click.Command):
@@ -148,6 +151,7 @@ def _name_every_domain(command: click.Command, args: list[str]) -> None:
     show_default=True,
     help="text for people; jsonl writes every event as a JSON line to standard output.",
 )
+@click.option("--keep-awake", is_flag=True, help="Ask the system not to sleep while it learns.")
 @click.option("--tensorboard", is_flag=True, help="Also write TensorBoard logs into the run folder.")
 @click.option("--dry-run", is_flag=True, help="Check everything, print the plan and stop.")
 def command(**values: Any) -> int:
@@ -170,7 +174,7 @@ def command(**values: Any) -> int:
             click.echo(sentence(event), err=True)
         click.echo(plan.model_dump_json(indent=1))
         return 0
-    return _train(plan, values["events"], before, tensorboard=values["tensorboard"])
+    return _train(plan, values, before)
 
 
 def _planned_in_time(values: dict[str, Any]) -> tuple[Plan | None, list[Event]]:
@@ -186,24 +190,39 @@ def _planned_in_time(values: dict[str, Any]) -> tuple[Plan | None, list[Event]]:
     return plan, [measured]
 
 
-def _train(
-    plan: Plan, events: Literal["text", "jsonl"], before: Sequence[Event], *, tensorboard: bool
-) -> int:
-    folder = RunFolder(plan.run)
+def _train(plan: Plan, values: dict[str, Any], before: Sequence[Event]) -> int:
+    folder, events = RunFolder(plan.run), values["events"]
     finished = False
     with (
         listener(events) as shown,
-        TensorBoard(plan.run if tensorboard else None) as board,
+        TensorBoard(plan.run if values["tensorboard"] else None) as board,
+        Awake(wanted=values["keep_awake"]) as awake,
         stopping_on_signals(folder),
         commands_from_stdin(folder, jsonl=events == "jsonl"),
     ):
         for event in train(plan, before):
             shown.show(event)
+            awake.show(event)
+            if isinstance(event, Started) and TOLD in os.environ:
+                folder.tell("finish" if os.environ.pop(TOLD) == "finish" else "stop")
+            if isinstance(event, Paused) and event.reason == "asked" and _may_wait_lightly(events):
+                board.close()
+                wait_lightly(plan.run, _to_resume(plan, values))
             board.show(event)
             finished = isinstance(event, Ended) and event.finished
     if events == "text":
         _say_what_next(folder, finished=finished)
     return 0 if finished else 130
+
+
+def _may_wait_lightly(events: str) -> bool:
+    """Not where somebody writes to us, or reads from us: both would lose the other end."""
+    return events == "text" and can_wait_lightly() and not is_our_terminal()
+
+
+def _to_resume(plan: Plan, values: dict[str, Any]) -> list[str]:
+    flags = [f"--{name.replace('_', '-')}" for name in ("keep_awake", "tensorboard") if values[name]]
+    return ["-m", "translator", "train", "--resume", str(plan.run), *flags]
 
 
 def _say_what_next(folder: RunFolder, *, finished: bool) -> None:

@@ -65,28 +65,28 @@ def _good(listing: Listing, bad: set[str]) -> list[tuple[str, list[str]]]:
 def _link_all(out: Path, listing: Listing, bad: set[str]) -> dict[str, Path]:
     folders = {}
     for name, paths in _good(listing, bad):
-        folder = out / _safe(name)
+        folder = out / safe_name(name)
         folder.mkdir(parents=True)
         folders[name] = folder
         if not paths:
             continue
         common = Path(os.path.commonpath([str(Path(path).parent) for path in paths]))
         for path in map(Path, paths):
-            link = folder / path.relative_to(common)
-            link.parent.mkdir(parents=True, exist_ok=True)
-            _link(path, link)
+            place = folder / path.relative_to(common)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            link(path, place)
     return folders
 
 
-def _link(path: Path, link: Path) -> None:
+def link(path: Path, place: Path) -> None:
     """A symbolic link; where those are not allowed, a second name of the same file. Never a copy."""
     try:
-        link.symlink_to(path)
+        place.symlink_to(path)
     except (OSError, NotImplementedError):
-        os.link(path, link)
+        os.link(path, place)
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """A folder's name made of a domain's."""
     cleaned = "".join("_" if sign in '/\\:*?"<>|' or ord(sign) < 32 else sign for sign in name).strip(" .")
     return cleaned or "pictures"

@@ -23,8 +23,22 @@ from translator.training.run_folder import RunFolder
 from translator.training.saving import save_best
 from translator.training.session import Session
 
+EARLY_LOOKS = (1, 16, 64, 256)
+SELDOM = 32
+"""Steps between looks from which on there are early ones."""
+
 JUDGED_PICTURES = 8
 """Held-out pictures and as many trained ones that the critics are asked about."""
+
+
+def are_pictures_due(step: int, every_steps: int) -> bool:
+    """Whether to look at held-out pictures after a step; 0 is never.
+
+    At the beginning, when most changes, looks are closer together: a person waits for the first.
+    """
+    if not every_steps:
+        return False
+    return step % every_steps == 0 or (step < every_steps and every_steps >= SELDOM and step in EARLY_LOOKS)
 
 
 class Looks:
@@ -55,7 +69,7 @@ class Looks:
         for text in session.notices():
             yield Notice(step=step, code="picture_left_out", text=text)
         started_s = time.monotonic()
-        if training.pictures_every_steps and step % training.pictures_every_steps == 0:
+        if are_pictures_due(step, training.pictures_every_steps):
             yield from self._tried("pictures_not_written", self._look)
         if self._aides.watch.is_due(session):
             yield from self._tried("not_watched", self._watch)
@@ -64,7 +78,10 @@ class Looks:
         self.seconds += time.monotonic() - started_s
 
     def last(self) -> Iterator[Event]:
-        """Score the state that a training ends with."""
+        """Show and score the state that a training ends with."""
+        shown = self._folder.pictures / f"{self._session.step:06d}"
+        if self._plan.training.pictures_every_steps and not shown.exists():
+            yield from self._tried("pictures_not_written", self._look)
         if self._aides.judge.is_missing(self._session):
             yield from self._validate()
 

@@ -10,6 +10,7 @@ import json
 import os
 import socket
 import sys
+import time
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,8 @@ Presence = Literal["here", "gone", "elsewhere", "unknown"]
 unknown: nobody ever said."""
 
 FILE = "trainer.json"
+CHANGES_S = 60.0
+"""So long a process may take to become another one, with which it goes on."""
 
 
 def arrive(run: Path) -> None:
@@ -28,6 +31,24 @@ def arrive(run: Path) -> None:
     values = {"pid": os.getpid(), "host": socket.gethostname()}
     with contextlib.suppress(UserError):
         write_atomically(run / FILE, json.dumps(values).encode())
+
+
+def change(run: Path) -> None:
+    """Say that this process becomes another one that has the run: until it holds the lock, nobody does."""
+    values = {"pid": os.getpid(), "host": socket.gethostname(), "changing": True}
+    with contextlib.suppress(UserError):
+        write_atomically(run / FILE, json.dumps(values).encode())
+
+
+def is_changing(run: Path) -> bool:
+    """Whether the process that has the run is becoming another one just now."""
+    try:
+        values = json.loads((run / FILE).read_text(encoding="utf-8"))
+        fresh = time.time() - (run / FILE).stat().st_mtime < CHANGES_S
+        here = values["host"] == socket.gethostname()
+        return bool(values.get("changing")) and fresh and here and _lives(int(values["pid"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
 
 
 def leave(run: Path) -> None:
@@ -47,7 +68,7 @@ def presence(run: Path) -> Presence:
         return "gone"
     if host != socket.gethostname():
         return "elsewhere"
-    return "here" if _lives(pid) and _is_locked(run) else "gone"
+    return "here" if _lives(pid) and (_is_locked(run) or is_changing(run)) else "gone"
 
 
 def trainer_pid(run: Path) -> int:

@@ -68,6 +68,8 @@ class RunFolder:
 
     def is_locked(self) -> bool:
         """Whether a process is training it now."""
+        if presence.is_changing(self.path):
+            return True
         try:
             with FileLock(self.path / "lock", timeout=0):
                 return False

@@ -50,7 +50,9 @@ class TrainingSettings(Settings):
         200, "Steps of the critics alone when a run starts from a model.", ge=0, advanced=True
     )
     log_every_steps: int = knob(10, "Steps between two lines of progress.", ge=1, advanced=True)
-    pictures_every_steps: int = knob(500, "Steps between two looks at held-out pictures; 0 is never.", ge=0)
+    pictures_every_steps: int = knob(
+        500, "Steps between two looks at held-out pictures, closer at first; 0 is never.", ge=0
+    )
     picture_count: int = knob(6, "Number of held-out pictures looked at.", ge=1, le=64, advanced=True)
     moments: int = knob(
         8,

@@ -7,6 +7,7 @@ from typing import Literal
 from gui.state.making.pictures import Recognised
 from gui.workers.piles import Chosen
 from translator.events.check import CheckEnded, CheckFinding, CheckProgress
+from translator.events.pairs import common_parts
 
 Choice = Literal["keep", "leave", "move", "crop"]
 MOVABLE = frozenset(("wrong_pile",))
@@ -41,7 +42,8 @@ class Group:
         if not self.paths:
             return ()
         if self.kind in MOVABLE:
-            return ("move", "leave", "keep") if self.severity == "mend" else ("keep", "move", "leave")
+            # One in five of these is wrong: left out it does no harm, in the other pile it would.
+            return ("leave", "move", "keep") if self.severity == "mend" else ("keep", "move", "leave")
         if self.kind in CROPPABLE:
             return ("crop", "leave", "keep") if self.severity == "mend" else ("keep", "crop", "leave")
         return ("leave", "keep") if self.severity == "mend" else ("keep", "leave")
@@ -82,6 +84,16 @@ class Checked:
                 self.choices[path] = choice
             if choice == "crop" and path not in self.crops:
                 self.crops[path] = (BORDER_SHARE, BORDER_SHARE, 1 - 2 * BORDER_SHARE, 1 - 2 * BORDER_SHARE)
+
+    def align(self, pair: tuple[str, str], shift: tuple[float, float] | None) -> None:
+        """Use of both pictures what both show, when the second lies so far off; None uses all of them."""
+        if shift is None:
+            for path in pair:
+                self.crops.pop(path, None)
+            self.decide(pair, "keep")
+            return
+        self.crops |= dict(zip(pair, common_parts(*shift), strict=True))
+        self.decide(pair, "crop")
 
     def proposed(self) -> None:
         """Decide as the check proposes for everything that is to be mended."""

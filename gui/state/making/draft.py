@@ -1,5 +1,7 @@
 """A style on its way to its training: the wish, what was recognised, checked and measured."""
 
+import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.observable import Observable, Property, timer
 from gui.state.making.checking import Checked
+from gui.state.making.pairing import PairFinder, folders_of, pairs_of
 from gui.state.making.pictures import Recognised
 from gui.state.making.wish import Wish
 from gui.state.training.queue import TrainQueue, Waiting
@@ -16,6 +19,7 @@ from gui.workers.piles import write_piles
 from gui.workers.trainer import trainer_command
 from translator.events import Event
 from translator.events.check import CheckEnded, CheckFinding, CheckProgress
+from translator.events.pairs import By, PairsEnded
 from translator.events.training import PlanMeasured
 
 _SETTLE_MS = 400
@@ -32,6 +36,9 @@ class Draft(Observable):
         refused: why they cannot be used; empty when they can.
         checking: the check runs.
         measuring: the presets are being measured; `measured` has the results by preset, or why there is none.
+        pairs: what is known of the pairs.
+        matched: the folders that a person named, when pairs were found otherwise than by name: `wish.folders`
+            are then folders of links.
     """
 
     wish = Property(Wish())
@@ -49,11 +56,16 @@ class Draft(Observable):
         queue: TrainQueue,
         command: list[str] | None,
         wish: Wish,
+        scratch: Path,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._runs, self._queue = runs, queue
         self._command = command or trainer_command()
+        self._scratch = scratch
+        self.pairs = PairFinder(self._command, self)
+        self.matched: tuple[str, ...] = ()
+        self.pairs.watch(PairFinder.ended, self._on_matched, self)
         self.check = Checked()
         self._look: Command | None = None
         self._check: Command | None = None
@@ -74,6 +86,8 @@ class Draft(Observable):
         for command in (self._look, self._check, self._measure):
             if command is not None:
                 command.stop()
+        self.pairs.stop()
+        shutil.rmtree(self._scratch, ignore_errors=True)
         self._look = self._check = self._measure = None
 
     # The wish
@@ -110,6 +124,41 @@ class Draft(Observable):
         found = Recognised.of_plan(out) if code == 0 else None
         self.refused = "" if found else error or "?"
         self.recognised = found
+
+    # Pairs
+
+    @property
+    def named_folders(self) -> tuple[str, ...]:
+        """The folders as a person named them."""
+        return self.matched or self.wish.folders
+
+    def match(self, by: By) -> None:
+        """Find pairs another way; links with equal names stand for the pictures then."""
+        if len(self.named_folders) != SECTIONS_UNPAIRED:
+            return
+        first, second = self.named_folders
+        if by == "name":
+            self.pairs.stop()
+            self.matched = ()
+            self.want(folders=(first, second))
+            return
+        out = self._scratch / str(time.time_ns())
+        self.pairs.search((first, second), by, out)
+
+    def measure_pairs(self) -> None:
+        """Find out how the pairs lie on each other."""
+        pairs = pairs_of(self.recognised) if self.recognised else []
+        if pairs:
+            self.pairs.search(folders_of(pairs), "name")
+
+    def _on_matched(self, ended: PairsEnded | None) -> None:
+        if ended is None or not ended.folders:
+            return
+        self.matched = self.named_folders
+        names = self.wish.names or tuple(Path(folder).name for folder in self.matched)
+        self.wish = self.wish.with_value("folders", ended.folders).with_value(
+            "names", names if names[0] != names[1] else ()
+        )
 
     # The check
 
@@ -199,7 +248,8 @@ class Draft(Observable):
     def final_wish(self, run: Path, *, write: bool = False) -> Wish:
         """The wish with the folders that the check left of the pictures."""
         recognised = self.recognised
-        if recognised is None or not self.check.is_changed or recognised.form not in ("unpaired", "paired"):
+        changed = self.check.is_changed or bool(self.matched)
+        if recognised is None or not changed or recognised.form not in ("unpaired", "paired"):
             return self.wish
         called = {
             key: f"{index} {_plain(name)}" for index, (key, name) in enumerate(recognised.names.items(), 1)

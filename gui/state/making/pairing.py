@@ -1,14 +1,97 @@
-"""Pairs: which pictures belong together, which are alone, and how far two lie from each other."""
+"""Pairs: which pictures belong together, which are alone, and how far two lie from each other.
 
-from typing import Any
+The pictures are compared by the command line's `pairs`, in a process of its own.
+"""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage
+import os
+from collections.abc import Iterable
+from pathlib import Path
 
+from PySide6.QtCore import QObject
+
+from gui.observable import Observable, Property, timer
 from gui.state.making.pictures import Recognised
+from gui.workers.command import Command
+from translator.events import Event
+from translator.events.pairs import By, PairAlone, PairFound, PairsEnded, PairsProgress
 
-_SIDE_PX = 96
-_REACH_PX = 8
+WAYS: tuple[By, ...] = ("name", "time", "likeness")
+_TELL_MS = 150
+
+
+class PairFinder(Observable):
+    """One search at a time.
+
+    Attributes:
+        busy: a search runs.
+        progress: pictures looked at, and how many there are.
+        found: path of the first -> the pair.
+        ended: what the search came to; None before.
+        refused: why there are no pairs; empty when there are.
+    """
+
+    busy = Property(False)
+    progress = Property((0, 0))
+    found: Property[dict[str, PairFound]] = Property({})
+    ended: Property[PairsEnded | None] = Property(None)
+    refused = Property("")
+
+    def __init__(self, command: list[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._program = command
+        self._command: Command | None = None
+        self._fresh: dict[str, PairFound] = {}
+        self.alone: list[str] = []
+        self._tell = timer(self, _TELL_MS, self._flush)
+        self._searched: tuple[object, ...] = ()
+
+    def search(self, folders: tuple[str, str], by: By, out: Path | None = None) -> None:
+        """Look at two folders; the same search is not done again."""
+        key = (folders, by, out)
+        if key == self._searched:
+            return
+        self.stop()
+        self._searched = key
+        self._fresh, self.alone = {}, []
+        self.found, self.ended, self.refused, self.progress = {}, None, "", (0, 0)
+        self.busy = True
+        arguments = ["pairs", *folders, "--by", by, "--events", "jsonl"]
+        self._command = Command(self._program, [*arguments, "--out", str(out)] if out else arguments, self)
+        self._command.heard.connect(self._hear)
+        self._command.ended.connect(self._on_ended)
+        self._command.start()
+
+    def stop(self) -> None:
+        """Leave the search where it is."""
+        self._tell.stop()
+        if self._command is not None:
+            self._command.stop()
+            self._command = None
+        self._searched = ()
+        self.busy = False
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, PairFound):
+            self._fresh[event.first] = event
+        elif isinstance(event, PairAlone):
+            self.alone.append(event.path)
+        elif isinstance(event, PairsProgress):
+            self.progress = (event.done, event.total)
+        elif isinstance(event, PairsEnded):
+            self._flush()
+            self.ended = event
+        if not self._tell.isActive():
+            self._tell.start()
+
+    def _flush(self) -> None:
+        if len(self._fresh) > len(self.found):
+            self.found = dict(self._fresh)
+
+    def _on_ended(self, code: int, _: str, error: str) -> None:
+        self._command = None
+        self._flush()
+        self.refused = "" if code == 0 else error or "?"
+        self.busy = False
 
 
 def pairs_of(recognised: Recognised) -> list[tuple[str, str]]:
@@ -22,61 +105,16 @@ def pairs_of(recognised: Recognised) -> list[tuple[str, str]]:
     return rows
 
 
+def folders_of(pairs: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """The innermost folder that holds all first ones, and that of all second ones."""
+    firsts, seconds = zip(*pairs, strict=True)
+    return _common(firsts), _common(seconds)
+
+
+def _common(paths: Iterable[str]) -> str:
+    return os.path.commonpath([str(Path(path).parent) for path in paths])
+
+
 def orphans(recognised: Recognised) -> list[str]:
     """Files that are not used, mostly since no other has their name."""
     return [path for path, _ in recognised.left_out]
-
-
-def align(first: QImage, second: QImage) -> tuple[float, float]:
-    """How far the second lies from the first, in px of the first: the shift at which edges fit best.
-
-    Edges, since the halves of a pair may have nothing else in common; an exhaustive search on a small copy.
-    """
-    one, two = _edges(first), _edges(second)
-    best = max(
-        ((_overlap(one, two, x, y), -abs(x) - abs(y), x, y) for x in _range() for y in _range()),
-        default=(0.0, 0, 0, 0),
-    )
-    factor = first.width() / _SIDE_PX
-    return best[2] * factor, best[3] * factor
-
-
-def _range() -> range:
-    return range(-_REACH_PX, _REACH_PX + 1)
-
-
-def _edges(image: QImage) -> list[bytes]:
-    """Rows of edge strengths of a small grey copy, as 0 or 1."""
-    small = image.scaled(
-        QSize(_SIDE_PX, _SIDE_PX),
-        Qt.AspectRatioMode.IgnoreAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    ).convertToFormat(QImage.Format.Format_Grayscale8)
-    rows = [_row(small, y) for y in range(_SIDE_PX)]
-    strengths = [
-        [
-            abs(rows[y][x + 1] - rows[y][x - 1]) + abs(rows[y + 1][x] - rows[y - 1][x])
-            for x in range(1, _SIDE_PX - 1)
-        ]
-        for y in range(1, _SIDE_PX - 1)
-    ]
-    flat = sorted(value for row in strengths for value in row)
-    bound = max(8, flat[int(len(flat) * 0.85)])
-    return [bytes(value >= bound for value in row) for row in strengths]
-
-
-def _row(image: QImage, y: int) -> bytes:
-    line: Any = image.constScanLine(y)
-    return bytes(line)[:_SIDE_PX]
-
-
-def _overlap(one: list[bytes], two: list[bytes], x: int, y: int) -> float:
-    """How many edge points fall on each other when the second is moved back by (x, y)."""
-    num = len(one)
-    total = 0
-    for row in range(max(0, -y), min(num, num - y)):
-        first, second = one[row], two[row + y]
-        left, right = (first, second[x:]) if x >= 0 else (first[-x:], second)
-        length = min(len(left), len(right))
-        total += (int.from_bytes(left[:length], "big") & int.from_bytes(right[:length], "big")).bit_count()
-    return total

@@ -1,4 +1,4 @@
-"""Trainings that wait for their turn: for a time, for the batch, or for the training before them."""
+"""Trainings that wait for their turn: for a time, the batch, the training before them, a quiet computer."""
 
 import time
 from collections.abc import Callable
@@ -9,11 +9,12 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from gui.observable import Observable, Property, timer
+from gui.state.training.idle import Idle
 from gui.state.training.runs import Runs
 from gui.workers.storage import read_json, write_json
 
 CHECK_MS = 1000
-WHENS = ("now", "time", "batch", "runs")
+WHENS = ("now", "time", "batch", "runs", "idle")
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Waiting:
         run: its folder.
         title: for people.
         arguments: of `translator`.
-        when: now | time | batch | runs: at once, not before `at_s`, after the batch, after other trainings.
+        when: now | time | batch | runs | idle: at once, not before `at_s`, after the batch, after other
+            trainings, when the computer is left alone.
         at_s: seconds since the epoch.
     """
 
@@ -41,16 +43,22 @@ class TrainQueue(Observable):
     waiting: Property[tuple[Waiting, ...]] = Property(())
 
     def __init__(
-        self, path: Path, runs: Runs, batch_busy: Callable[[], bool], parent: QObject | None = None
+        self,
+        path: Path,
+        runs: Runs,
+        batch_busy: Callable[[], bool],
+        idle: Idle,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._path, self._runs, self._batch_busy = path, runs, batch_busy
+        self._path, self._runs, self._batch_busy, self._idle = path, runs, batch_busy, idle
         self._load()
         self._timer = timer(self, CHECK_MS, self.check, single=False)
 
     def start(self) -> None:
         """Look for what is due from now on."""
         self._timer.start()
+        self._want()
 
     def shutdown(self) -> None:
         """Start nothing more."""
@@ -88,9 +96,15 @@ class TrainQueue(Observable):
             return time.time() >= entry.at_s
         if entry.when == "batch":
             return not self._batch_busy()
+        if entry.when == "idle":
+            return self._idle.left_alone and not self._runs.going
         return not self._runs.going
 
+    def _want(self) -> None:
+        self._idle.want("queue", wanted=any(entry.when == "idle" for entry in self.waiting))
+
     def _save(self) -> None:
+        self._want()
         values = [asdict(entry) for entry in self.waiting]
         try:
             write_json(self._path, {"waiting": values})

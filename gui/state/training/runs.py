@@ -1,7 +1,7 @@
 """All runs that the window knows: found in folders, told what to do, started and continued."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -53,6 +53,8 @@ class Runs(Observable):
         self._background = background
         self._command = command
         self._launched: dict[str, float] = {}
+        self.extra: Callable[[], list[str]] = list
+        """What every training is started with besides its own arguments."""
         self._looking = False
         self._timer = timer(self, LOOK_MS, self.look_again, single=False)
 
@@ -117,7 +119,7 @@ class Runs(Observable):
         """Start a training in a process of its own; `arguments` follow `translator`."""
         self.trouble = ""
         try:
-            start_detached(self._command or trainer_command(), list(arguments), run)
+            start_detached(self._command or trainer_command(), [*arguments, *self.extra()], run)
         except OSError as error:
             self.trouble = str(error)
             return False

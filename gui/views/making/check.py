@@ -182,7 +182,7 @@ class GroupLine(QFrame):
             line.addWidget(cell)
         if group.paths:
             look = button(self.tr("Show"), lambda: self.looked_at.emit(group))
-            look.setAccessibleName(f"{self.tr('Show')}: {words.group(group)}")
+            look.setAccessibleName(self.tr("Show") + f": {words.group(group)}")
             line.addWidget(look)
             line.addWidget(self._make_box())
         self.setLayout(line)

@@ -1,4 +1,4 @@
-"""The pair helper: both pictures of a pair on each other, flickering, and those that found no partner."""
+"""The pair helper: both pictures of a pair on each other, flickering, shifted back; and those left alone."""
 
 from pathlib import Path
 
@@ -9,19 +9,29 @@ from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QWidget
 from gui import theme
 from gui.observable import timer
 from gui.state.making.draft import Draft
-from gui.state.making.pairing import align, orphans, pairs_of
+from gui.state.making.pairing import PairFinder, orphans, pairs_of
 from gui.views.canvas import Canvas
 from gui.views.compare import Pair
 from gui.views.widgets import Segments, button, column, heading, muted, row, set_tone
 from gui.workers.pictures import decode, with_levels
+from translator.events.pairs import Part
 
 _LONG_SIDE_PX = 720
 _FLICKER_MS = 450
-GOOD_PX, POOR_PX = 1.5, 6.0
+GOOD_SHARE, POOR_SHARE = 0.02, 0.06
+"""Shifts, of the side: below the first no matter, above the second hardly a pair."""
+
+_NUDGE_SHARE = 0.0025
+_NUDGES = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
 
 
 class PairSheet(QDialog):
-    """One pair at a time: flicker, split line or difference; how far they are shifted; leave out."""
+    """One pair at a time: flicker, split line or difference; how far they are shifted; align; leave out."""
 
     def __init__(self, draft: Draft, parent: QWidget) -> None:
         super().__init__(parent)
@@ -33,7 +43,7 @@ class PairSheet(QDialog):
         self._second = False
         self._flicker = timer(self, _FLICKER_MS, self._flip, single=False)
         self.setWindowTitle(self.tr("Pairs"))
-        self.resize(880, 680)
+        self.resize(1000, 720)
         self.canvas = Canvas()
         self.mode = Segments(self.tr("Way to compare"))
         for key, text in (
@@ -47,11 +57,19 @@ class PairSheet(QDialog):
         self.mode.chosen.connect(self._set_mode)
         self.number, self.score = muted("", wrap=False), QLabel()
         self.leave = button(self.tr("Leave this pair out"), self._leave)
+        self.align = button(self.tr("Align this pair"), self._toggle_alignment)
+        self.align_all = button(self.tr("Align all"), self._align_all)
+        self.align.setToolTip(
+            self.tr("Uses of both what both show. Alt and the arrow keys move by a little.")
+        )
         self.lonely = QListWidget()
         self._lay_out()
         self.go(0)
         self._flicker.start()
         self.finished.connect(lambda _: self._flicker.stop())
+        draft.measure_pairs()
+        draft.pairs.watch(PairFinder.found, lambda _: self._show_score(), self)
+        draft.pairs.watch(PairFinder.busy, lambda _: self._show_score(), self)
 
     def _lay_out(self) -> None:
         head = row()
@@ -61,7 +79,11 @@ class PairSheet(QDialog):
         body = column(margin=theme.MARGIN)
         body.addLayout(head)
         body.addWidget(self.canvas, 1)
-        body.addWidget(self.score)
+        fit = row()
+        fit.addWidget(self.score, 1)
+        fit.addWidget(self.align)
+        fit.addWidget(self.align_all)
+        body.addLayout(fit)
         lonely = orphans(self._draft.recognised) if self._draft.recognised else []
         self.lonely.setAccessibleName(self.tr("Pictures without a partner"))
         self.lonely.addItems([Path(path).name for path in lonely])
@@ -95,27 +117,64 @@ class PairSheet(QDialog):
         self._show_score()
         self._show()
 
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two paths in view."""
+        return self.pairs[self.at]
+
+    def _shift(self) -> tuple[float, float] | None:
+        """How far the second lies off, as shares; None before it is known."""
+        found = self._draft.pairs.found.get(self.pair[0])
+        return (found.shift_x, found.shift_y) if found is not None else None
+
+    def _shifted(self) -> list[tuple[str, str]]:
+        """Pairs that would clearly be better aligned, and are not."""
+        found, choices = self._draft.pairs.found, self._draft.check.choices
+        return [p for p in self.pairs if p[0] in found and found[p[0]].is_off and p[0] not in choices]
+
     def _show_score(self) -> None:
-        first, second = self._images
-        left_out = self.pairs[self.at][0] in self._draft.check.choices
-        self.leave.setText(
-            self.tr("Take this pair after all") if left_out else self.tr("Leave this pair out")
-        )
-        if first is None or second is None:
-            set_tone(self.score, "bad")
-            self.score.setText(self.tr("One of them cannot be read."))
+        if not self.pairs:
             return
-        shift = align(first, second)
-        far = (shift[0] ** 2 + shift[1] ** 2) ** 0.5
-        tone = "good" if far <= GOOD_PX else "warn" if far <= POOR_PX else "bad"
+        choice = self._draft.check.choices.get(self.pair[0], "keep")
+        out, aligned = self.tr("Leave this pair out"), self.tr("Align this pair")
+        self.leave.setText(self.tr("Take this pair after all") if choice == "leave" else out)
+        self.align.setText(self.tr("Do not align it") if choice == "crop" else aligned)
+        self.align.setEnabled(choice == "crop" or (choice == "keep" and self._shift() is not None))
+        shifted = self._shifted()
+        self.align_all.setText(self.tr("Align all %n that are shifted", "", len(shifted)))
+        self.align_all.setVisible(bool(shifted))
+        tone, text = self._score_text(aligned=choice == "crop")
         set_tone(self.score, tone)
-        text = self.tr("Shifted by about %1 px against each other.").replace("%1", f"{far:.0f}")
-        self.score.setText(self.tr("They lie on each other.") if tone == "good" else text)
+        self.score.setText(text)
+
+    def _score_text(self, *, aligned: bool) -> tuple[str, str]:
+        if None in self._images:
+            return "bad", self.tr("One of them cannot be read.")
+        if aligned:
+            return "good", self.tr("Aligned: of both, what both show is used.")
+        found = self._draft.pairs.found.get(self.pair[0])
+        if found is None:
+            measuring = self.tr("Laying them on each other…")
+            return "", measuring if self._draft.pairs.busy else ""
+        far = (found.shift_x**2 + found.shift_y**2) ** 0.5
+        if far <= GOOD_SHARE:
+            return "good", self.tr("They lie on each other.")
+        if not found.is_off:
+            return "", self.tr("They share too little for a measure; look yourself.")
+        text = self.tr("Shifted by about %1 % of the side against each other.")
+        return "warn" if far <= POOR_SHARE else "bad", text.replace("%1", f"{100 * far:.0f}")
+
+    def _seen(self) -> list[QImage | None]:
+        """Both pictures as they would be used."""
+        crops = self._draft.check.crops if self._draft.check.choices.get(self.pair[0]) == "crop" else {}
+        return [_part(i, crops.get(p)) for i, p in zip(self._images, self.pair, strict=True)]
 
     def _show(self) -> None:
-        first, second = self._images
-        shown = [with_levels(image) if image is not None else None for image in (first, second)]
-        base = first or second
+        if not self.pairs:
+            return
+        images = self._seen()
+        shown = [with_levels(image) if image is not None else None for image in images]
+        base = images[0] or images[1]
         size = QSizeF(base.size()) if base is not None else QSizeF()
         if self._mode == "flicker":
             one = shown[1] if self._second else shown[0]
@@ -134,16 +193,53 @@ class PairSheet(QDialog):
         self._show()
 
     def _leave(self) -> None:
-        check, pair = self._draft.check, self.pairs[self.at]
-        check.decide(pair, "keep" if pair[0] in check.choices else "leave")
+        check = self._draft.check
+        is_out = check.choices.get(self.pair[0]) == "leave"
+        check.decide(self.pair, "keep" if is_out else "leave")
         self._show_score()
+        self._show()
+
+    def _toggle_alignment(self) -> None:
+        check = self._draft.check
+        check.align(self.pair, None if check.choices.get(self.pair[0]) == "crop" else self._shift())
+        self._show_score()
+        self._show()
+
+    def _align_all(self) -> None:
+        found = self._draft.pairs.found
+        for pair in self._shifted():
+            self._draft.check.align(pair, (found[pair[0]].shift_x, found[pair[0]].shift_y))
+        self._show_score()
+        self._show()
+
+    def nudge(self, right: int, down: int) -> None:
+        """Move the second picture of the pair by a little, from where it is laid now."""
+        check = self._draft.check
+        if check.choices.get(self.pair[0]) == "crop":
+            one, two = (check.crops[path] for path in self.pair)
+            x, y = two[0] - one[0], two[1] - one[1]
+        else:
+            x = y = 0.0
+        check.align(self.pair, (x - right * _NUDGE_SHARE, y - down * _NUDGE_SHARE))
+        self._show_score()
+        self._show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Arrows go through the pairs, X leaves one out."""
-        key = event.key()
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        """Arrows go through the pairs, with Alt they move the second picture; X leaves a pair out."""
+        key = Qt.Key(event.key())
+        if key in _NUDGES and event.modifiers() & Qt.KeyboardModifier.AltModifier and self.pairs:
+            self.nudge(*_NUDGES[key])
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.go(1 if key == Qt.Key.Key_Right else -1)
-        elif key == Qt.Key.Key_X:
+        elif key == Qt.Key.Key_X and self.pairs:
             self._leave()
         else:
             super().keyPressEvent(event)
+
+
+def _part(image: QImage | None, part: Part | None) -> QImage | None:
+    if image is None or part is None:
+        return image
+    left, top = round(part[0] * image.width()), round(part[1] * image.height())
+    size = (max(1, round(part[2] * image.width())), max(1, round(part[3] * image.height())))
+    return image.copy(left, top, *size)

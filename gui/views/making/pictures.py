@@ -11,6 +11,7 @@ from gui.state.making.draft import Draft
 from gui.state.program import Program
 from gui.views import words
 from gui.views.controls import cover
+from gui.views.making.matching import Matching
 from gui.views.widgets import ElidedLabel, button, column, heading, muted, row, set_tone, tool
 from gui.workers import folders
 from gui.workers.folders import Found
@@ -32,6 +33,7 @@ class PicturesStep(QWidget):
             drop.name_edited.connect(lambda _: self._set_names())
         self.said = QLabel()
         self.said.setWordWrap(True)
+        self.matching = Matching(draft)
         body = column(gap=theme.GAP + 4)
         body.addWidget(heading(self.tr("Your pictures"), 2))
         self.note = muted(
@@ -45,6 +47,7 @@ class PicturesStep(QWidget):
         for drop in self.drops:
             both.addWidget(drop, 1)
         body.addLayout(both)
+        body.addWidget(self.matching)
         body.addWidget(self.said)
         body.addStretch(1)
         self.setLayout(body)
@@ -64,9 +67,11 @@ class PicturesStep(QWidget):
         )
         for number, drop in enumerate(self.drops):
             drop.set_title(titles[number], named=not one)
-            drop.show_folder(wish.folders[number] if number < len(wish.folders) else "")
+            named = self._draft.named_folders
+            drop.show_folder(named[number] if number < len(named) else "")
             if len(wish.names) == 2 and not drop.name.text():
                 drop.name.setText(wish.names[number])
+        self.matching.refresh()
         self._show()
 
     def is_ready(self) -> bool:
@@ -75,11 +80,10 @@ class PicturesStep(QWidget):
 
     def _set_folder(self, number: int, path: str) -> None:
         wish = self._draft.wish
-        paths = [*wish.folders, "", ""][: wish.folders_needed]
+        paths = [*self._draft.named_folders, "", ""][: wish.folders_needed]
         paths[number] = path
+        self._draft.matched = ()
         self._draft.want(folders=tuple(one for one in paths if one))
-        for drop in self.drops:
-            drop.set_counted(0)
 
     def _set_names(self) -> None:
         names = tuple(drop.name.text().strip() for drop in self.drops)
@@ -114,7 +118,7 @@ class PicturesStep(QWidget):
         }
         counts = " · ".join(f"{name}: {words.number(count)}" for name, count in found.counts.items())
         held = max((len(paths) for paths in found.held_out.values()), default=0)
-        parts = [forms.get(found.form, ""), counts]
+        parts = [forms.get(found.form, ""), f"{counts}."]
         if held:
             parts.append(self.tr("%n are set aside to look at while it learns.", "", held))
         if found.left_out:

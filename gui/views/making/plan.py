@@ -98,6 +98,7 @@ class PlanStep(QWidget):
         names = {
             "now": self.tr("Now"),
             "runs": self.tr("After the training that runs"),
+            "idle": self.tr("When nobody uses the computer"),
             "time": self.tr("At"),
             "batch": self.tr("After the batch"),
         }
@@ -141,7 +142,7 @@ class PlanStep(QWidget):
 
     @property
     def when(self) -> str:
-        """Now | runs | time | batch."""
+        """Now | runs | idle | time | batch."""
         return next(key for key, choice in self.whens.items() if choice.isChecked())
 
     @property

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QPlainTextEdit, QWidget
 
 from gui import theme
 from gui.state.making.draft import Draft
+from gui.state.making.wish import OWN
 from gui.state.program import Program
 from gui.views import words as common
 from gui.views.making import words
@@ -57,15 +58,14 @@ class SummaryStep(QWidget):
         left = draft.check.left(draft.recognised) if draft.recognised else {}
         counts = " · ".join(f"{name}: {common.number(number)}" for name, number in left.items())
         measured = draft.measured.get(wish.preset)
+        takes_s = measured.seconds if isinstance(measured, PlanMeasured) else 0.0
+        takes_s = 60.0 * wish.minutes if wish.preset == OWN else takes_s
         rows = [
             (self.tr("Style"), wish.title),
             (self.tr("Starts from"), wish.parent_title),
             (self.tr("Pictures"), counts),
             (self.tr("Plan"), words.preset(wish.preset)[0]),
-            (
-                self.tr("Takes"),
-                common.duration(measured.seconds) if isinstance(measured, PlanMeasured) else "",
-            ),
+            (self.tr("Takes"), common.duration(takes_s) if takes_s else ""),
             (self.tr("Changed settings"), self._changed_text()),
             (self.tr("Folder of the training"), self.run),
         ]

@@ -1,5 +1,6 @@
 """The frame of the wizard: five steps, one at a time, back and on; nothing is lost by going back."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,7 +30,8 @@ class Wizard(QWidget):
     def __init__(self, program: Program, wish: Wish) -> None:
         super().__init__()
         self._program = program
-        self.draft = Draft(program.runs, program.train_queue, program.trainer, wish, self)
+        scratch = program.cache / "pairs" / f"{os.getpid()}-{id(self)}"
+        self.draft = Draft(program.runs, program.train_queue, program.trainer, wish, scratch, self)
         self.steps: list[tuple[str, QWidget]] = [
             (self.tr("What"), IntentStep(self.draft, program)),
             (self.tr("Pictures"), PicturesStep(self.draft, program)),

@@ -2,14 +2,27 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import theme
+from gui.state.training.breaks import Breaks, Until
 from gui.state.training.facts import CONTINUABLE, GOING, RunFacts
 from gui.state.training.film import Film
 from gui.state.training.kept import Choice
 from gui.state.training.live import LiveRun
 from gui.state.training.runs import Runs
+from gui.state.training.saver import MakeRoom
 from gui.state.training.signs import Light, improvement, lights
 from gui.views.banner import Banner
 from gui.views.training import words
@@ -18,7 +31,7 @@ from gui.views.training.film_grid import FilmGrid
 from gui.views.training.small import Bars, Lights
 from gui.views.training.stage import Stage, TimeLine
 from gui.views.training.troubles import show_trouble
-from gui.views.widgets import ElidedLabel, EmptyState, button, column, heading, muted, row, set_tone
+from gui.views.widgets import ElidedLabel, EmptyState, button, column, heading, muted, row, set_tone, tool
 
 
 class LivePage(QWidget):
@@ -31,9 +44,13 @@ class LivePage(QWidget):
     """The `Light` whose mending setting a new run should have."""
     folder_wanted = Signal(str)
 
-    def __init__(self, live: LiveRun, runs: Runs) -> None:
+    allowed = Signal(str)
+    """battery | rival: from now on trainings are to pause by themselves for it."""
+
+    def __init__(self, live: LiveRun, runs: Runs, breaks: Breaks, room: MakeRoom) -> None:
         super().__init__()
         self._live, self._runs = live, runs
+        self.breaks, self.room = breaks, room
         self.banner = Banner()
         self.grid = FilmGrid(live.film)
         self.stage = Stage(live.film)
@@ -50,6 +67,10 @@ class LivePage(QWidget):
         self._live.film.watch(Film.at, lambda _: self._show_models(), self)
         self._live.watch(LiveRun.version, lambda _: self._show_history(), self)
         self._live.watch(LiveRun.facts, self._show_facts, self)
+        self.breaks.watch(Breaks.planned, lambda _: self._show_facts(self._live.facts), self)
+        self.room.watch(MakeRoom.battery, lambda _: self._show_facts(self._live.facts), self)
+        self.room.watch(MakeRoom.rival, lambda _: self._show_facts(self._live.facts), self)
+        self.room.watch(MakeRoom.waiting, lambda _: self._show_facts(self._live.facts), self)
 
     # Parts
 
@@ -82,13 +103,16 @@ class LivePage(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName(self.tr("Progress of the training"))
-        self.pause = button(self.tr("Pause"), self._pause, icon="pause")
+        self.pause = button(self.tr("Pause"), self.take_break, icon="pause")
+        self.pause_more = tool("more", self.tr("Pause for a while"))
+        self.pause_more.setMenu(self._pause_menu())
+        self.pause_more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.go_on = button(self.tr("Continue"), self._go_on, icon="play", primary=True)
         self.finish = button(self.tr("Finish now"), lambda: self._tell("finish"), icon="check")
         self.stop = button(self.tr("Stop"), lambda: self._tell("stop"), icon="stop")
         first = row()
         first.addWidget(self.title, 1)
-        for one in (self.go_on, self.pause, self.finish, self.stop):
+        for one in (self.go_on, self.pause, self.pause_more, self.finish, self.stop):
             first.addWidget(one)
         self.pause.setToolTip(self.tr("Saves, frees the memory, and waits"))
         self.finish.setToolTip(self.tr("Ends here and keeps the style as it is"))
@@ -99,6 +123,16 @@ class LivePage(QWidget):
         head.addWidget(self.bar)
         return head
 
+    def _pause_menu(self) -> QMenu:
+        menu = QMenu(self)
+        lengths: tuple[tuple[Until, str], ...] = (
+            ("later", self.tr("For two hours")),
+            ("idle", self.tr("Until nobody uses the computer")),
+        )
+        for until, text in lengths:
+            menu.addAction(text).triggered.connect(lambda _=False, until=until: self.take_break(until))
+        return menu
+
     def _pictures(self) -> QWidget:
         self.split = QSplitter()
         self.split.setChildrenCollapsible(False)
@@ -107,11 +141,19 @@ class LivePage(QWidget):
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
         self.split.setMinimumHeight(300)
-        self.no_pictures = EmptyState(
+        coming = EmptyState(
             "clock",
             self.tr("The first pictures are on their way"),
             self.tr("A few of your photos were set aside. Soon they are shown here as the style sees them."),
         )
+        none = EmptyState(
+            "photo",
+            self.tr("There are no pictures"),
+            self.tr("The training was to make none while it learned, or it ended before the first."),
+        )
+        self.no_pictures = QStackedWidget()
+        self.no_pictures.addWidget(coming)
+        self.no_pictures.addWidget(none)
         self.no_pictures.setMinimumHeight(260)
         holder = QWidget()
         both = column()
@@ -157,6 +199,7 @@ class LivePage(QWidget):
         self.bar.setValue(round(1000 * facts.share))
         going = facts.state in GOING
         self.pause.setVisible(facts.state in ("running", "pausing"))
+        self.pause_more.setVisible(facts.state == "running")
         self.pause.setEnabled(facts.state == "running")
         can_go_on = facts.state == "paused" or (facts.state in CONTINUABLE and not facts.remote)
         self.go_on.setVisible(can_go_on)
@@ -164,6 +207,7 @@ class LivePage(QWidget):
         self.finish.setEnabled(facts.state != "finishing")
         self.stop.setVisible(going)
         self.stop.setEnabled(facts.state not in ("stopping", "starting"))
+        self.no_pictures.setCurrentIndex(0 if going else 1)
         self.stage.set_names(facts.names)
         show_trouble(self, facts, self._live.history)
         self._show_models()
@@ -210,11 +254,14 @@ class LivePage(QWidget):
         if facts is not None and command in ("stop", "finish", "pause"):
             self._runs.tell(facts, command)  # type: ignore[arg-type]  # one of three literals
 
-    def _pause(self) -> None:
-        self._tell("pause")
+    def take_break(self, until: Until = "asked") -> None:
+        """Pause the run in view."""
+        if self._live.facts is not None:
+            self.breaks.take(self._live.facts, until)
 
     def _go_on(self) -> None:
         if self._live.facts is not None:
+            self.breaks.forget(self._live.facts.path)
             self._runs.go_on(self._live.facts)
 
     def _on_light(self, light: Light) -> None:

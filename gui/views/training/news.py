@@ -27,14 +27,14 @@ class TrainingNews(QObject):
         self._binding = program.runs.watch(Runs.all, lambda _: self._show(), self)
         self._scanned = program.runs.watch(Runs.scanned, lambda _: self._offer(), self)
         program.runs.ended.connect(self._on_ended)
-        program.battery_saver.paused.connect(self._on_battery)
+        program.make_room.paused.connect(self._on_made_room)
 
     def retire(self) -> None:
         """The window is gone."""
         self._binding.disconnect()
         self._scanned.disconnect()
         self._program.runs.ended.disconnect(self._on_ended)
-        self._program.battery_saver.paused.disconnect(self._on_battery)
+        self._program.make_room.paused.disconnect(self._on_made_room)
 
     def _show(self) -> None:
         self._window.set_badge("make", len(self._program.runs.going))
@@ -66,8 +66,10 @@ class TrainingNews(QObject):
         if self._program.settings.notify and QApplication.activeWindow() is None:
             self._desktop.notify(self.tr("Style is ready") if done else self.tr("Make a style"), text)
 
-    def _on_battery(self, title: str) -> None:
-        self._window.say(self.tr("Paused on battery: %1").replace("%1", title))
+    def _on_made_room(self, title: str, why: str) -> None:
+        on_battery = self.tr("Paused on battery: %1")
+        text = on_battery if why == "battery" else self.tr("Paused to make room: %1")
+        self._window.say(text.replace("%1", title))
 
     def _open(self, run: RunFacts) -> None:
         from gui.views.training.page import MakePage

@@ -14,6 +14,7 @@ from gui.state.training.queue import Waiting
 from gui.state.training.runs import Runs
 from gui.state.training.signs import RESTARTS, Light
 from gui.views.banner import Banner
+from gui.views.training.film_file import save_film
 from gui.views.training.live import LivePage
 from gui.views.training.run_list import RunList
 from gui.views.training.waiting import WaitingPage
@@ -36,7 +37,7 @@ class MakePage(QStackedWidget):
         self.runs, self.queue = program.runs, program.train_queue
         self.empty = self._make_empty()
         self.list = RunList(self.runs, self.queue)
-        self.live = LivePage(program.live, self.runs)
+        self.live = LivePage(program.live, self.runs, program.breaks, program.make_room)
         self.waiting = WaitingPage(self.queue)
         self.banner = Banner()
         self.wizard: QWidget | None = None
@@ -53,6 +54,8 @@ class MakePage(QStackedWidget):
         self.live.try_wanted.connect(self.try_it)
         self.live.keep_wanted.connect(self.keep)
         self.live.restart_wanted.connect(self._on_restart)
+        self.live.allowed.connect(self._on_allowed)
+        self.live.time.save_wanted.connect(lambda: save_film(self, self._program))
         self.live.folder_wanted.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
         self.runs.watch(Runs.all, lambda _: self._on_runs(), self)
         self.runs.watch(Runs.trouble, self._on_trouble, self)
@@ -155,6 +158,14 @@ class MakePage(QStackedWidget):
         assert light.ailment is not None
         wish = Wish.of_plan(self._program.live.path, RESTARTS.get(light.ailment.name, {}))
         self.new(wish)
+
+    def _on_allowed(self, why: str) -> None:
+        settings = self._program.settings
+        if why == "battery":
+            settings.train_on_battery = False
+        else:
+            settings.make_room = True
+        self._program.make_room.check()
 
     def watch_folder(self) -> None:
         """Ask for a folder where runs of another machine arrive."""

@@ -64,6 +64,8 @@ class RunModel(QAbstractListModel):
             return self.tr("Waits until %1").replace("%1", words.clock(entry.at_s))
         if entry.when == "batch":
             return self.tr("Waits for the batch")
+        if entry.when == "idle":
+            return self.tr("Waits until nobody uses the computer")
         return self.tr("Waits for the training before it")
 
     def row_of(self, path: str) -> int:

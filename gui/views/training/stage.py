@@ -1,6 +1,6 @@
 """The photo in view at the moment in view, large, against the photo or another moment; and time's slider."""
 
-from PySide6.QtCore import QSizeF, Qt
+from PySide6.QtCore import QSizeF, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -8,7 +8,7 @@ from gui.state.training.film import Film, Way
 from gui.views.canvas import Canvas
 from gui.views.compare import Pair
 from gui.views.training.words import steps_short
-from gui.views.widgets import NoScrollComboBox, NoScrollSlider, Segments, button, column, muted, row
+from gui.views.widgets import NoScrollComboBox, NoScrollSlider, Segments, button, column, muted, row, tool
 from gui.workers.pictures import ShownPicture
 
 
@@ -113,12 +113,15 @@ def _shown(image: QImage | None) -> ShownPicture | None:
 
 
 class TimeLine(QWidget):
-    """Play button, slider and the step in view."""
+    """Play button, slider, the step in view, and a button that makes a file of it."""
+
+    save_wanted = Signal()
 
     def __init__(self, film: Film) -> None:
         super().__init__()
         self._film = film
         self.play = button(self.tr("Play as a film"), self._toggle, icon="play")
+        self.save = tool("save", self.tr("Save the film…"), self.save_wanted.emit)
         self.slider = NoScrollSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName(self.tr("Time"))
         self.slider.valueChanged.connect(film.go)
@@ -135,6 +138,7 @@ class TimeLine(QWidget):
         line.addWidget(self.play)
         line.addWidget(self.slider, 1)
         line.addWidget(self.step)
+        line.addWidget(self.save)
         return line
 
     def _toggle(self) -> None:

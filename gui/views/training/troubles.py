@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from gui.state.training.breaks import WHEN_IDLE
 from gui.state.training.facts import RunFacts
 from gui.state.training.history import History
 from gui.state.training.signs import improvement
@@ -99,8 +100,22 @@ def _paused(page: LivePage, facts: RunFacts, history: History) -> Message:  # no
         )
         folder = (translate("Training", "Open its folder"), lambda: page.folder_wanted.emit(facts.path))
         return "bad", text, [folder, (translate("Training", "Try now"), page.go_on.click)]
-    text = translate("Training", "Paused. Its memory is free for other programs.")
+    free = translate("Training", "Its memory is free for other programs.")
+    text = f"{_how_long(page, facts)} {free}"
     return "info", text, [(translate("Training", "Continue"), page.go_on.click)]
+
+
+def _how_long(page: LivePage, facts: RunFacts) -> str:
+    why, at_s = page.room.waiting.get(facts.path), page.breaks.planned.get(facts.path)
+    if why == "battery":
+        return translate("Training", "Paused while the computer runs on its battery.")
+    if why:
+        return translate("Training", "Paused while another program needs the graphics card.")
+    if at_s == WHEN_IDLE:
+        return translate("Training", "Paused until nobody uses the computer.")
+    if at_s is not None:
+        return translate("Training", "Paused until %1.").replace("%1", words.clock(at_s))
+    return translate("Training", "Paused.")
 
 
 def _finished(page: LivePage, facts: RunFacts, history: History) -> Message:  # noqa: ARG001 - one of several makers
@@ -115,7 +130,10 @@ def _finished(page: LivePage, facts: RunFacts, history: History) -> Message:  # 
     )
 
 
-def _running(page: LivePage, facts: RunFacts, history: History) -> Message | None:  # noqa: ARG001 - one of several makers
+def _running(page: LivePage, facts: RunFacts, history: History) -> Message | None:
+    disturbed = None if facts.remote else _disturbed(page)
+    if disturbed is not None:
+        return disturbed
     found = improvement(history)
     if found.verdict != "ended":
         return None
@@ -128,3 +146,20 @@ def _running(page: LivePage, facts: RunFacts, history: History) -> Message | Non
             (translate("Training", "Go on"), page.banner.clear),
         ],
     )
+
+
+def _disturbed(page: LivePage) -> Message | None:
+    """Something else wants the card or the battery: a person decides, once or for good."""
+    pause = (translate("Training", "Pause"), page.take_break)
+    rival = page.room.rival
+    if rival is not None:
+        text = translate("Training", "%1 uses %2 of %3 GB of the graphics card: both become slower.")
+        text = text.replace("%1", rival.name or translate("Training", "Another program"))
+        text = text.replace("%2", f"{rival.used_mb / 1024:.1f}").replace("%3", f"{rival.total_mb / 1024:.1f}")
+        always = (translate("Training", "Always make room"), lambda: page.allowed.emit("rival"))
+        return "warn", text, [pause, always]
+    if page.room.battery:
+        text = translate("Training", "The computer runs on its battery, which learning empties quickly.")
+        always = (translate("Training", "Always pause on battery"), lambda: page.allowed.emit("battery"))
+        return "warn", text, [pause, always]
+    return None

@@ -60,9 +60,8 @@ class TrySheet(QDialog):
     def choose(self) -> None:
         """Ask for a photo."""
         kinds = " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in sorted(SUFFIXES))
-        path, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Choose a photo"), self._photo, f"{self.tr('Pictures')} ({kinds})"
-        )
+        filters = self.tr("Pictures") + f" ({kinds})"
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a photo"), self._photo, filters)
         if path:
             self._photo = path
             self._try()

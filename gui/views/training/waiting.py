@@ -25,8 +25,9 @@ class WaitingPage(QStackedWidget):
             "time": self.tr("It begins at %1.").replace("%1", words.clock(entry.at_s)),
             "batch": self.tr("It begins when the batch is finished."),
             "runs": self.tr("It begins when the training before it is finished."),
+            "idle": self.tr("It begins when nobody has used the computer for ten minutes."),
         }
-        text = f"{reasons.get(entry.when, '')} {self.tr('This window must be open then.')}"
+        text = reasons.get(entry.when, "") + " " + self.tr("This window must be open then.")
         self.addWidget(
             EmptyState(
                 "clock",

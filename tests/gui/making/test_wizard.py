@@ -5,11 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 
 from gui.app import App
 from gui.state.making.checking import Checked
-from gui.state.making.pairing import align, pairs_of
+from gui.state.making.pairing import pairs_of
 from gui.state.making.pictures import Recognised
 from gui.state.making.wish import Wish
 from gui.views.making.check import CheckStep
@@ -19,9 +21,9 @@ from gui.views.making.wizard import Wizard
 from gui.views.training.page import MakePage, wish_to_improve
 from gui.workers.piles import Chosen, write_piles
 from tests.gui import layout
-from tests.gui.conftest import Driver
+from tests.gui.conftest import Driver, settle
 from tests.gui.fake_trainer import png
-from tests.gui.test_pages import keep
+from tests.gui.test_pages import dialog, keep
 from translator.events.check import CheckFinding
 from translator.events.parts import StyleInfo
 
@@ -166,6 +168,57 @@ def test_a_gpu_that_another_program_holds_is_told_in_the_plan(driver: Driver, pi
     keep(app.window, "making-gpu-busy")
 
 
+def test_pairs_of_other_names_are_found_by_likeness_and_aligned(driver: Driver, piles: Piles) -> None:
+    app = driver.start("ready")
+    driver.ready(app)
+    first, second = piles(number=9)
+    wizard = wizard_of(app, given((first, second), intent="paired", names=()))
+    recognised(driver, wizard)
+    matching = wizard.steps[1][1].matching  # type: ignore[attr-defined]  # the step of the pictures
+    assert not matching.isHidden()
+    matching.box.setCurrentIndex(matching.box.findData("likeness"))
+    matching.box.activated.emit(2)
+    driver.bot.waitUntil(lambda: bool(wizard.draft.matched), timeout=TIMEOUT_MS)
+    driver.bot.waitUntil(lambda: wizard.on.isEnabled(), timeout=TIMEOUT_MS)
+    assert "8 pairs; 1 pictures" in matching.said.text()
+    assert wizard.draft.named_folders == (str(first), str(second))
+    assert wizard.draft.wish.names == (first.name, second.name)
+    keep(app.window, "making-pairs-matched")
+    layout.check(app.window)
+    step = checked(driver, wizard)
+    step.pairs.click()
+    sheet = dialog(driver, "PairSheet")
+    driver.bot.waitUntil(lambda: len(wizard.draft.pairs.found) == 8, timeout=TIMEOUT_MS)
+    assert "4 that are shifted" in sheet.align_all.text()
+    sheet.align_all.click()
+    crops = wizard.draft.check.crops
+    assert len(crops) == 8
+    assert all(part[2:] == pytest.approx((0.9, 0.95)) for part in crops.values())
+    shift = next(number for number, pair in enumerate(sheet.pairs) if pair[0] in crops)
+    sheet.go(shift - sheet.at)
+    settle()
+    keep(sheet, "making-pair-aligned")
+    layout.check(sheet)
+    assert "Aligned" in sheet.score.text()
+    left = crops[sheet.pair[1]][0]
+    QTest.keyClick(sheet, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert crops[sheet.pair[1]][0] == pytest.approx(left - 0.0025)
+    sheet.align.click()
+    assert len(crops) == 6
+    sheet.accept()
+    settle()
+    run = app.program.runs.folder / "x"
+    wish = wizard.draft.final_wish(run, write=True)
+    written = [sorted(path.stem for path in Path(folder).rglob("*.png")) for folder in wish.folders]
+    assert written[0] == written[1]
+    assert len(written[0]) == 8
+    app.window.pages["make"].close_wizard()  # type: ignore[attr-defined]  # the page
+    settle()
+    links = [path for path in Path(wish.folders[1]).rglob("*.png") if path.is_symlink()]
+    assert {path.resolve().parent for path in links} == {second}
+    assert all(path.exists() for path in links), "the folders of the search are gone, the pictures are not"
+
+
 def test_a_plan_can_wait_in_the_queue(driver: Driver, piles: Piles) -> None:
     app = driver.start("ready")
     wizard = wizard_of(app, given(piles()))
@@ -298,21 +351,6 @@ def test_two_of_one_name_do_not_hide_each_other(tmp_path: Path) -> None:
     chosen = [Chosen(str(tmp_path / str(number) / "x.png")) for number in range(2)]
     folders = write_piles(tmp_path / "out", {"a": chosen})
     assert sorted(path.name for path in folders["a"].iterdir()) == ["x 2.png", "x.png"]
-
-
-@pytest.mark.parametrize("shift", [(0, 0), (24, 0), (0, -32), (-16, 16)])
-def test_pairs_that_are_shifted_are_found_out(qapp, shift: tuple[int, int]) -> None:
-    def scene(left: int, top: int) -> QImage:
-        image = QImage(384, 384, QImage.Format.Format_RGB32)
-        image.fill(QColor("white"))
-        for x, y, side in ((60, 80, 70), (180, 200, 110), (250, 60, 50)):
-            for row in range(side):
-                for column in range(side):
-                    image.setPixelColor(x + left + column, y + top + row, QColor("black"))
-        return image
-
-    found = align(scene(0, 0), scene(*shift))
-    assert found == pytest.approx(shift, abs=4)
 
 
 def test_pairs_are_those_of_the_listing() -> None:

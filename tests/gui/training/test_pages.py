@@ -10,7 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from gui.app import App
+from gui.state.training.breaks import WHEN_IDLE
 from gui.state.training.queue import Waiting
+from gui.state.training.saver import Around, Rival
+from gui.views.training import film_file
 from gui.views.training.page import MakePage
 from tests.gui import layout
 from tests.gui.conftest import Driver, settle
@@ -135,6 +138,89 @@ def test_state(driver: Driver, make_run: Make, state: str) -> None:
         assert words in page.live.banner.text
     assert len(page.live.banner.buttons) == actions
     lock.release()
+
+
+DISTURBED = {
+    "battery": (Around(battery=True), "battery", 2),
+    "rival": (Around(False, (), frozenset()), "blender uses 9.1 of 12.0 GB", 2),
+}
+
+
+@pytest.mark.parametrize("why", DISTURBED)
+@pytest.mark.parametrize("look", [0, 1, 2])
+def test_what_disturbs_a_training_is_told_and_a_person_decides(
+    driver: Driver, make_run: Make, why: str, look: int
+) -> None:
+    theme, language, scale = LOOKS[look]
+    run = make_run()
+    learning(run)
+    lock = FileLock(run.path / "lock")
+    lock.acquire()
+    run.here()
+    app = driver.start("ready", theme=theme, language=language, text_scale=scale)
+    app.window.resize(1680 if scale > 100 else 1320, 1050 if scale > 100 else 860)
+    page, room, settings = shown(driver, app, run), app.program.make_room, app.program.settings
+    room.shutdown()
+    seen, words, actions = DISTURBED[why]
+    room._look = lambda *_: seen  # type: ignore[assignment]  # this computer may be another
+    if why == "rival":
+        room.rival = Rival("blender", 9.1 * 1024, 12 * 1024)
+        room._rival_of = lambda _: room.rival  # type: ignore[method-assign]  # no card here
+    room._on_look(seen)
+    settle()
+    keep(app.window, f"training-{why}-{theme}-{language}-{scale}")
+    layout.check(app.window)
+    if language == "en":
+        assert words in page.live.banner.text
+    assert len(page.live.banner.buttons) == actions
+    page.live.banner.buttons[1].click()
+    assert (settings.train_on_battery, settings.make_room) == (why != "battery", why == "rival")
+    room._on_look(seen)
+    assert (run.path / "control" / "pause").exists()
+    run.say("paused", 40)
+    (run.path / "control" / "pause").unlink()
+    driver.bot.waitUntil(lambda: app.program.runs.all[0].state == "paused", timeout=TIMEOUT_MS)
+    settle()
+    keep(app.window, f"training-{why}-paused-{theme}-{language}-{scale}")
+    layout.check(app.window)
+    assert room.waiting == {str(run.path): why}
+    lock.release()
+
+
+def test_a_pause_may_end_by_itself(driver: Driver, make_run: Make) -> None:
+    run = make_run()
+    paused(run)
+    lock = FileLock(run.path / "lock")
+    lock.acquire()
+    run.here()
+    app = driver.start("ready")
+    page = shown(driver, app, run)
+    assert "Paused. Its memory" in page.live.banner.text
+    app.program.breaks.planned = {str(run.path): time.time() + 3600}
+    assert "Paused until" in page.live.banner.text
+    app.program.breaks.planned = {str(run.path): WHEN_IDLE}
+    assert "until nobody uses the computer" in page.live.banner.text
+    page.live.go_on.click()
+    assert app.program.breaks.planned == {}
+    assert (run.path / "control" / "resume").exists()
+    lock.release()
+
+
+def test_the_film_is_saved_by_the_command_line(
+    driver: Driver, make_run: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run()
+    finished(run)
+    app = driver.start("ready")
+    page = shown(driver, app, run)
+    target = tmp_path / "my film"
+    monkeypatch.setattr(film_file.QFileDialog, "getSaveFileName", lambda *_: (str(target), "WebP (*.webp)"))
+    page.live.time.save.click()
+    driver.bot.waitUntil(lambda: "my film.webp" in page.banner.text, timeout=TIMEOUT_MS)
+    assert (tmp_path / "my film.webp").read_text() == f"film {run.path} --to b"
+    monkeypatch.setattr(film_file.QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no.gif"), ""))
+    page.live.time.save.click()
+    driver.bot.waitUntil(lambda: "cannot be written" in page.banner.text, timeout=TIMEOUT_MS)
 
 
 def test_nothing_yet_invites(driver: Driver) -> None:

@@ -10,6 +10,7 @@ from filelock import FileLock
 
 from gui.state.training.facts import look
 from gui.state.training.history import History
+from gui.state.training.idle import Idle
 from gui.state.training.kept import choices, closest, models_of
 from gui.state.training.queue import TrainQueue, Waiting
 from gui.state.training.runs import Runs, find_runs
@@ -187,13 +188,14 @@ def test_the_queue_survives_and_starts_one_at_a_time(qapp, tmp_path: Path) -> No
     runs = Runs(tmp_path, (), background)
     runs.begin = lambda run, arguments: begun.append(Path(run).name) or True  # type: ignore[method-assign]  # observed
     batch = [True]
-    queue = TrainQueue(tmp_path / "q.json", runs, lambda: batch[0])
+    idle = Idle(background)
+    queue = TrainQueue(tmp_path / "q.json", runs, lambda: batch[0], idle)
     queue.add(Waiting("/r/one", "One", ("train",), "batch"))
     queue.add(Waiting("/r/two", "Two", ("train",), "runs"))
     queue.add(Waiting("/r/three", "Three", ("train",), "time", time.time() + 3600))
     queue.add(Waiting("/r/four", "Four", ("train",)))
     assert begun == ["four"]
-    again = TrainQueue(tmp_path / "q.json", runs, lambda: batch[0])
+    again = TrainQueue(tmp_path / "q.json", runs, lambda: batch[0], idle)
     assert [entry.title for entry in again.waiting] == ["One", "Two", "Three"]
     again.check()
     assert begun == ["four"]
@@ -217,7 +219,7 @@ def test_a_damaged_queue_is_an_empty_one(qapp, tmp_path: Path) -> None:
         {"when": "time", "arguments": [], "at_s": "x"},
     ]
     (tmp_path / "q.json").write_text(json.dumps({"waiting": values}))
-    assert TrainQueue(tmp_path / "q.json", runs, lambda: False).waiting == ()
+    assert TrainQueue(tmp_path / "q.json", runs, lambda: False, Idle(background)).waiting == ()
     background.shutdown()
 
 
