@@ -47,6 +47,19 @@ def test_published_settings_are_the_defaults() -> None:
     assert (s.reconstruction_weight, s.domain_weight, s.semantic_weight, s.gan_weight) == (1, 1, 1, 1)
 
 
+def test_codes_have_a_length_that_nothing_can_drive_up() -> None:
+    network = network_of(method_of())
+    with torch.no_grad():
+        codes = network.encode(pictures(3, 32, 0), "a")
+        for weight in network.shared_encoder.parameters():
+            weight.mul_(1e3)
+        driven = network.encode(pictures(3, 32, 0), "a")
+        black = network.encode(torch.zeros(1, 3, 32, 32), "b")
+    for found in (codes, driven):
+        assert_close(found.square().mean(1), torch.ones(3))
+    assert torch.isfinite(black).all()
+
+
 def test_inner_layers_are_the_same_layers() -> None:
     network = SemanticNetwork(XganSettings(width=4, code_size=16).shape, 16)
     convolutions = [m.weight.shape[:2] for m in network.encoders["a"].modules() if hasattr(m, "weight")]

@@ -93,10 +93,11 @@ class Xgan(Method[XganSettings]):
 
     while c learns -[log c(e_a(a)) + log(1 - c(e_b(b)))] / 2 and the critics L_D = -log D_b(b)
     - log(1 - D_b(g_ab(a))) and the same for a (section 3 of the paper, eq. 1 to 6; the squared and absolute
-    distances are means over their values; its optional teacher is left out). With "reversal" c learns in the
-    same step through a layer that turns the gradient round, whose factor 2 / (1 + e^(-10 p)) - 1 rises with
-    the share p of the training; with "confusion" c learns with the critics, and codes learn
-    -[log c + log(1 - c)] / 2 for both.
+    distances are means over their values; its optional teacher is left out). Codes are scaled to a mean
+    square of 1, so that c cannot drive them apart without end. With "reversal" c learns in the same step
+    through a layer that turns the gradient round, whose factor 2 / (1 + e^(-10 p)) - 1 rises with the share p
+    of the training; with "confusion" c learns with the critics, and codes learn -[log c + log(1 - c)] / 2 for
+    both.
 
     First the critics learn, then encoders and decoders, from the same translations.
     """

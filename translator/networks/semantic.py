@@ -4,6 +4,7 @@ Royer et al., "XGAN: Unsupervised Image-to-Image Translation for Many-to-Many Ma
 appendix: the first two convolutions and the last of the transposed ones are each domain's own.
 """
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -13,6 +14,7 @@ from translator.networks.precision import Network
 from translator.networks.vector import MapRoot, VectorShape, down_stages, up_stages
 
 _SLOPE = 0.2
+_EPSILON = 1e-8
 
 
 class SemanticNetwork(Network):
@@ -42,8 +44,12 @@ class SemanticNetwork(Network):
         )
 
     def encode(self, images: Tensor, domain: str) -> Tensor:
-        """Codes of pictures of a domain: (B, 3, S, S) -> (B, code_size) float32."""
-        return self.leave(self.shared_encoder(self.encoders[domain](self.enter(images))))
+        """Codes of pictures of a domain: (B, 3, S, S) -> (B, code_size) float32, the mean of its squares 1.
+
+        Were their length free, codes would flee from the classifier without end.
+        """
+        code = self.leave(self.shared_encoder(self.encoders[domain](self.enter(images))))
+        return code * torch.rsqrt(code.square().mean(1, keepdim=True) + _EPSILON)
 
     def decode(self, codes: Tensor, domain: str) -> Tensor:
         """Pictures of a domain from codes: (B, code_size) -> (B, 3, S, S) float32 in [-1, 1]."""
