@@ -78,8 +78,11 @@ def main() -> None:
     for d in DOMAINS:
         with torch.no_grad():
             error = (network.decode(codes[False][d], d) - shown[d]).square().mean((1, 2, 3))
-        psnr = float((10 * (4 / error).log10()).mean())
-        print(f"PSNR of {plan.listing.names[d]} from their codes  {psnr:.2f} dB")
+        mean = (shown[d].mean(0, keepdim=True) - shown[d]).square().mean((1, 2, 3))
+        psnr, least = (float((10 * (4 / e).log10()).mean()) for e in (error, mean))
+        print(
+            f"PSNR of {plan.listing.names[d]} from their codes  {psnr:.2f} dB, of their mean  {least:.2f} dB"
+        )
 
 
 if __name__ == "__main__":
