@@ -11,6 +11,7 @@ from translator.losses.adversarial import ADVERSARIAL, GanMode
 from translator.losses.penalties import gradient_penalty, r1
 from translator.methods._augment import AugmentSettings, CriticAugment
 from translator.methods._models import Generator
+from translator.methods._optimizers import beta1_knob, beta2_knob
 from translator.networks.backbone import BackboneKind, open_backbone
 from translator.networks.initialise import InitKind, initialise, spectrally_normalise
 from translator.networks.norms import NormInference, NormKind
@@ -129,12 +130,8 @@ class AdversarialSettings(AugmentSettings):
         None, "Learning rate of the critic; the generator's when not given.", gt=0, le=1, advanced=True,
         group="Optimizer",
     )  # fmt: skip
-    beta1: float = knob(
-        0.5, "Adam's decay of the mean gradient.", ge=0, lt=1, advanced=True, group="Optimizer"
-    )
-    beta2: float = knob(
-        0.999, "Adam's decay of the mean square.", ge=0, lt=1, advanced=True, group="Optimizer"
-    )
+    beta1: float = beta1_knob(0.5)
+    beta2: float = beta2_knob(0.999)
 
 
 def settings_for(size_px: int) -> dict[str, Any]:

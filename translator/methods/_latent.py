@@ -10,7 +10,7 @@ from torch.optim import Adam
 from translator.losses.adversarial import ADVERSARIAL
 from translator.losses.perceptual import domain_invariant
 from translator.methods._augment import AugmentSettings, CriticAugment
-from translator.methods._optimizers import adam
+from translator.methods._optimizers import adam, beta1_knob, beta2_knob
 from translator.methods._perceptual import PerceptualSettings
 from translator.networks.initialise import initialise
 from translator.networks.latent import LatentShape
@@ -52,12 +52,8 @@ class LatentSettings(AugmentSettings, PerceptualSettings):
         None, "Learning rate of the critics; the generators' when not given.", gt=0, le=1, advanced=True,
         group="Optimizer",
     )  # fmt: skip
-    beta1: float = knob(
-        0.5, "Adam's decay of the mean gradient.", ge=0, lt=1, advanced=True, group="Optimizer"
-    )
-    beta2: float = knob(
-        0.999, "Adam's decay of the mean square.", ge=0, lt=1, advanced=True, group="Optimizer"
-    )
+    beta1: float = beta1_knob(0.5)
+    beta2: float = beta2_knob(0.999)
     weight_decay: float = knob(
         1e-4, "Pull of the weights towards 0, as a gradient.", ge=0, le=1, advanced=True, group="Optimizer"
     )

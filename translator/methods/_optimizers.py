@@ -6,6 +6,8 @@ from typing import Any, Protocol
 from torch import nn
 from torch.optim import Adam
 
+from translator.settings import knob
+
 
 class AdamSettings(Protocol):
     """What settings must have to be handed to `adam`."""
@@ -18,6 +20,16 @@ class AdamSettings(Protocol):
 
     @property
     def beta2(self) -> float: ...
+
+
+def beta1_knob(default: float) -> Any:
+    """The knob of the first decay rate."""
+    return knob(default, "Adam's decay of the mean gradient.", ge=0, lt=1, advanced=True, group="Optimizer")
+
+
+def beta2_knob(default: float) -> Any:
+    """The knob of the second decay rate."""
+    return knob(default, "Adam's decay of the mean square.", ge=0, lt=1, advanced=True, group="Optimizer")
 
 
 def adam(

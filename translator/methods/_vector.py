@@ -7,6 +7,7 @@ from torch import Tensor
 
 from translator.losses.adversarial import ADVERSARIAL
 from translator.methods._augment import AugmentSettings, CriticAugment
+from translator.methods._optimizers import beta1_knob, beta2_knob
 from translator.networks.norms import NormKind
 from translator.networks.vector import VectorCritic, VectorShape
 from translator.settings import knob
@@ -30,12 +31,8 @@ class VectorSettings(AugmentSettings):
         None, "Learning rate of the critic; the others' when not given.", gt=0, le=1, advanced=True,
         group="Optimizer",
     )  # fmt: skip
-    beta1: float = knob(
-        0.5, "Adam's decay of the mean gradient.", ge=0, lt=1, advanced=True, group="Optimizer"
-    )
-    beta2: float = knob(
-        0.999, "Adam's decay of the mean square.", ge=0, lt=1, advanced=True, group="Optimizer"
-    )
+    beta1: float = beta1_knob(0.5)
+    beta2: float = beta2_knob(0.999)
 
     @property
     def shape(self) -> VectorShape:

@@ -14,7 +14,7 @@ from torch.optim import Optimizer
 from translator.domains import Batch, Direction, Pairing
 from translator.losses.density import NUMBERS, bits_per_dim, draw, quantised
 from translator.method import Method, Update, evaluating
-from translator.methods._optimizers import adam
+from translator.methods._optimizers import adam, beta1_knob, beta2_knob
 from translator.model import TranslationModel
 from translator.networks.initialise import initialise
 from translator.networks.pixelcnn import PixelCnn
@@ -38,12 +38,8 @@ class PixelCnnSettings(Settings):
     blocks: int = knob(7, "Gated layers; each sees one pixel further.", ge=0, le=64, group="Generator")
     components: int = knob(10, "Components of a pixel's mixture.", ge=1, le=100, group="Generator")
     learning_rate: float = knob(1e-3, "Learning rate.", gt=0, le=1, group="Optimizer")
-    beta1: float = knob(
-        0.9, "Adam's decay of the mean gradient.", ge=0, lt=1, advanced=True, group="Optimizer"
-    )
-    beta2: float = knob(
-        0.999, "Adam's decay of the mean square.", ge=0, lt=1, advanced=True, group="Optimizer"
-    )
+    beta1: float = beta1_knob(0.9)
+    beta2: float = beta2_knob(0.999)
 
 
 @final

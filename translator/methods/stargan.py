@@ -20,7 +20,7 @@ from translator.losses.penalties import r1
 from translator.method import Method, Update, evaluating, frozen
 from translator.methods._augment import AugmentSettings, CriticAugment
 from translator.methods._multi_domain import MultiDomainModel
-from translator.methods._optimizers import adam
+from translator.methods._optimizers import adam, beta1_knob, beta2_knob
 from translator.networks.initialise import initialise
 from translator.networks.precision import computing_in
 from translator.networks.star import MappingNetwork, StarCritic, StarGenerator, StarShape, StyleEncoder
@@ -80,12 +80,8 @@ class StarGanSettings(AugmentSettings):
         1e-6, "Learning rate of what makes style codes from noise.", gt=0, le=1, advanced=True,
         group="Optimizer",
     )  # fmt: skip
-    beta1: float = knob(
-        0.0, "Adam's decay of the mean gradient.", ge=0, lt=1, advanced=True, group="Optimizer"
-    )
-    beta2: float = knob(
-        0.99, "Adam's decay of the mean square.", ge=0, lt=1, advanced=True, group="Optimizer"
-    )
+    beta1: float = beta1_knob(0.0)
+    beta2: float = beta2_knob(0.99)
     weight_decay: float = knob(
         1e-4, "Pull of the weights towards 0, as a gradient.", ge=0, le=1, advanced=True, group="Optimizer"
     )
