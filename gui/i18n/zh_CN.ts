@@ -1586,6 +1586,14 @@
         <source>Settings or queue could not be written: %1</source>
         <translation>无法写入设置或队列：%1</translation>
     </message>
+    <message>
+        <source>Locate…</source>
+        <translation>定位…</translation>
+    </message>
+    <message>
+        <source>Locate the photo</source>
+        <translation>定位照片</translation>
+    </message>
 </context>
 <context>
     <name>NowLine</name>
@@ -2250,6 +2258,10 @@
         <source>0: never.</source>
         <translation>0：从不。</translation>
     </message>
+    <message>
+        <source> min</source>
+        <translation> 分钟</translation>
+    </message>
 </context>
 <context>
     <name>Sheet</name>
@@ -2467,6 +2479,10 @@
         <source>Result</source>
         <translation>结果</translation>
     </message>
+    <message>
+        <source>Sharpening</source>
+        <translation>正在锐化显示</translation>
+    </message>
 </context>
 <context>
     <name>StyleDetails</name>
@@ -2545,6 +2561,10 @@
     <message>
         <source>An intact copy of the style's file</source>
         <translation>该风格文件的完好副本</translation>
+    </message>
+    <message>
+        <source>Sample of the style</source>
+        <translation>风格示例</translation>
     </message>
 </context>
 <context>

@@ -220,9 +220,7 @@ class Batch(Observable):
         )
         job.state = "running"
         job.set_state(item, "working")
-        self._job = job
-        self.progress = 0.0
-        self.now = item
+        self._job, self.progress, self.now = job, 0.0, item
         self.item_changed.emit(job, item)
         self.job_changed.emit(job)
         self._call = self._engine.ask(request, lambda message: self._hear(job, item, message))
@@ -230,7 +228,8 @@ class Batch(Observable):
     def _hear(self, job: Job, item: Item, message: Message) -> None:
         if isinstance(message, Progress):
             self.preparing_s = message.done if message.phase == "preparing" else 0.0
-            self.progress = message.done / message.total if message.total else 0.0
+            if message.total:
+                self.progress = message.done / message.total
         elif isinstance(message, (Translated, Problem, Cancelled)):
             self._call = self._job = None
             self._conclude(job, item, message)
@@ -244,9 +243,10 @@ class Batch(Observable):
     def _conclude(self, job: Job, item: Item, message: Message) -> None:
         if isinstance(message, Translated):
             job.set_state(item, "skipped" if message.skipped else "done")
-            item.result, item.seconds = message.result, message.seconds
-            if not message.skipped and not message.remembered:
-                job.recent_s.append(message.seconds)
+            computed = not message.skipped and not message.remembered
+            item.result, item.seconds = message.result, message.seconds if computed else 0.0
+            if computed:
+                job.recent_s.append(item.seconds)
         elif isinstance(message, Problem) and message.code not in HOLDING:
             job.set_state(item, "failed")
             item.code, item.sentence = message.code, f"{message.sentence} {message.hint}".strip()
@@ -280,11 +280,11 @@ class Batch(Observable):
         if which is Styles.loaded:
             self._pump()
 
+    # Disk
+
     def shutdown(self) -> None:
         """Let other windows go on with the jobs."""
         self._files.close()
-
-    # Disk
 
     def _write(self, job: Job) -> None:
         try:

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from gui.state.asking import Asks
 from gui.state.look import Look
+from gui.state.originals import Originals
 from gui.state.photos import Photo, Version
 from gui.state.problem import FAULTS_OF_PHOTO, Trouble
 from gui.state.shown import Shown
-from gui.workers.pictures import Background, LoadFailure, ShownPicture, load_shown
+from gui.workers.pictures import Background, ShownPicture, load_shown
 from translator.errors import ErrorCode
 from translator.events.engine import (
     Cancelled,
     EngineNotice,
     Message,
-    OpenPicture,
-    PictureOpened,
     Problem,
     Progress,
     Purpose,
@@ -45,8 +44,13 @@ class _Wanted:
 
     @property
     def reduced(self) -> bool:
-        """True for what only the screen needs."""
+        """True for a copy that is quickly there."""
         return self.purpose in ("preview", "left")
+
+    @property
+    def slot(self) -> str:
+        """What only the screen needs is replaced by the next of its kind."""
+        return self.purpose if self.reduced or self.purpose == "sharp" else ""
 
 
 class Rendering:
@@ -59,10 +63,11 @@ class Rendering:
         self._calls: dict[str, Any] = {}
         self._failed: _Wanted | None = None
         self.proxy_px = 1280
+        self.originals = Originals(studio, engine, background, self._mark)
 
     def leave(self) -> None:
         """Another photo comes into view: what was asked for the old one's preview is not wanted any more."""
-        for purpose in ("preview", "left"):
+        for purpose in ("preview", "sharp", "left"):
             self._drop(purpose)
         self._studio.working = "full" if "full" in self._calls else ""
 
@@ -74,47 +79,6 @@ class Rendering:
             else:
                 self._drop(purpose)
         self._studio.working = "stopping" if self._calls else ""
-
-    # The photo
-
-    def load_original(self, photo: Photo) -> None:
-        """A reduced copy at once, the full picture after it."""
-        path = Path(photo.path)
-
-        def reduced(outcome: object) -> None:
-            if self._studio.current is not photo:
-                return
-            if isinstance(outcome, LoadFailure):
-                self._not_decoded(photo, outcome)
-                return
-            self._show_original(photo, outcome, full=False)
-            self._background.run(lambda: load_shown(path, None), whole)
-
-        def whole(outcome: object) -> None:
-            if self._studio.current is photo and isinstance(outcome, ShownPicture):
-                self._show_original(photo, outcome, full=True)
-
-        self._background.run(lambda: load_shown(path, self.proxy_px), reduced)
-
-    def _not_decoded(self, photo: Photo, failure: LoadFailure) -> None:
-        if failure.code != ErrorCode.PICTURE_UNSUPPORTED:
-            self._mark(photo, Trouble(failure.code, photo.path))
-            return
-
-        def opened(message: Message) -> None:
-            if isinstance(message, PictureOpened):
-                self._fetch(message.pixels.path, lambda shown: self._show_original(photo, shown, full=False))
-            elif isinstance(message, Problem):
-                self._mark(photo, Trouble.of(message, photo.path))
-
-        self._engine.ask(OpenPicture(source=photo.path, long_side=2 * self.proxy_px), opened)
-
-    def _show_original(self, photo: Photo, picture: object, *, full: bool) -> None:
-        if self._studio.current is photo and isinstance(picture, ShownPicture):
-            if photo.fault:
-                photo.fault = ""
-                self._studio.photos.touch(photo)
-            self._studio.original = Shown(picture, "original", full)
 
     def _mark(self, photo: Photo, trouble: Trouble) -> None:
         if trouble.code in FAULTS_OF_PHOTO or trouble.code in (
@@ -139,6 +103,16 @@ class Rendering:
 
     def preview(self) -> None:
         """Ask for a reduced result with the look of now; an older wish is forgotten."""
+        self._drop("sharp")
+        self._preview("preview")
+
+    def sharpen(self) -> None:
+        """Ask for the same at full size, since it is looked at closely; any change forgets it."""
+        shown = self._studio.shown
+        if shown is not None and shown.kind == "preview" and not shown.full and not self._calls:
+            self._preview("sharp")
+
+    def _preview(self, purpose: str) -> None:
         photo = self._studio.current
         if photo is None or photo.shown is not None:
             return
@@ -146,11 +120,12 @@ class Rendering:
 
         def show(picture: ShownPicture, message: Translated) -> None:
             if self._studio.current is photo and photo.shown is None and self._studio.look.shown_alike(look):
-                shown = Shown(picture, "preview", False, look, message.seconds, message.device)
+                full = purpose == "sharp"
+                shown = Shown(picture, "preview", full, look, message.seconds, message.device)
                 self._studio.shown = shown
                 self._studio.finished.emit(shown)
 
-        self._ask(_Wanted("preview", photo, look, show))
+        self._ask(_Wanted(purpose, photo, look, show))
 
     def preview_left(self, look: Look) -> None:
         """Ask for a reduced result with another look, for the left side of the line."""
@@ -234,7 +209,7 @@ class Rendering:
         kind: Purpose = "preview" if wanted.reduced else "full"
         request = Translate(
             purpose=kind,
-            slot=purpose if wanted.reduced else "",
+            slot=wanted.slot,
             source=wanted.photo.path,
             style=style.path,
             controls=look.controls(blended=output is not None, varied=style.style_size > 0),
@@ -258,15 +233,14 @@ class Rendering:
             wanted.done(message)
         if isinstance(message, Problem):
             self._failed = wanted
-        if wanted.reduced and isinstance(message, Translated) and message.pixels:
+        if wanted.slot and isinstance(message, Translated) and message.pixels:
             self._fetch(message.pixels.path, lambda picture: wanted.show(picture, message))
 
     def _on_message(self, purpose: str, photo: Photo, message: Message) -> None:
         studio = self._studio
-        if isinstance(message, Progress):
-            if studio.working == purpose:
-                studio.preparing_s = message.done if message.phase == "preparing" else 0.0
-                studio.progress = message.done / message.total if message.total else 0.0
+        if isinstance(message, Progress) and studio.working == purpose:
+            studio.preparing_s = message.done if message.phase == "preparing" else 0.0
+            studio.progress = message.done / message.total if message.total else studio.progress
         elif isinstance(message, EngineNotice):
             studio.notice = message.code
         elif isinstance(message, (Translated, Problem, Cancelled)):
@@ -275,9 +249,14 @@ class Rendering:
                 studio.preparing_s = 0.0
                 studio.working = next(iter(self._calls), "")
             if isinstance(message, Problem):
-                self._mark(photo, Trouble.of(message, photo.path))
+                self._mark(photo, Trouble.of(message, self._concerned(photo, message)))
             elif isinstance(message, Translated) and studio.current is photo:
                 studio.trouble = None
+
+    def _concerned(self, photo: Photo, problem: Problem) -> str:
+        """What a problem is about: the style or the photo."""
+        style = self._studio.styles.get(photo.look.style)
+        return style.title if style and problem.code.startswith("model_") else photo.path
 
     def _drop(self, purpose: str) -> None:
         call = self._calls.pop(purpose, None)

@@ -119,8 +119,17 @@ class Studio(Observable):
             return
         self.look = photo.look if photo.look.style else self.look
         photo.look = self.look
-        self.rendering.load_original(photo)
+        self.rendering.originals.load(photo, self.rendering.proxy_px)
         self._show_version_or_ask()
+
+    def relocate(self, photo: Photo, path: Path) -> None:
+        """The file of a photo is somewhere else now; what was done with it stays."""
+        photo.path, photo.fault = str(path), ""
+        self.photos.touch(photo)
+        if photo is self.current:
+            self.trouble = None
+            self.rendering.originals.load(photo, self.rendering.proxy_px)
+            self.rendering.preview()
 
     def step(self, by: int) -> None:
         """Go to the photo before or after."""

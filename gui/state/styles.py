@@ -113,6 +113,10 @@ class Styles(Observable):
         source, target = names
         self._import(ImportStyle(source=path, confirmed=True, title=title, from_name=source, to=target))
 
+    def forget_import(self) -> None:
+        """The file that was recognised is not wanted."""
+        self.recognised = None
+
     def _import(self, request: ImportStyle) -> None:
         self.busy = True
         self.trouble = None

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEven
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from gui import icons, theme
+from gui.views.tabbing import in_place_of
 from gui.views.widgets import button, row, tool
 
 Action = tuple[str, Callable[[], object]]
@@ -21,6 +22,7 @@ class Banner(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("banner")
+        self.tab_after: QWidget | None = None
         self._icon = QLabel()
         self._text = QLabel()
         self._text.setWordWrap(True)
@@ -67,6 +69,7 @@ class Banner(QFrame):
         self._buttons = [button(name, slot) for name, slot in actions]
         for one in self._buttons:
             self._actions.addWidget(one)
+        in_place_of(self, [*self._buttons, self._close], self.tab_after)
         self._arrange()
         self.show()
         announce(self, text)

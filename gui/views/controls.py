@@ -231,7 +231,6 @@ class ControlsPanel(QFrame):
             for source, target in zip(sources, style.domains, strict=False):
                 self.direction.addItem(f"{source} → {target}" if source else f"→ {target}", target)
         self.direction.setCurrentIndex(max(0, self.direction.findData(look.to)))
-        self.direction.setEnabled(self.direction.count() > 1)
         self.direction.setVisible(self.direction.count() > 0)
 
     def _show_card(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gui import icons, theme
 from gui.observable import Binding
@@ -139,7 +139,7 @@ class News(QObject):
         styles = (self.tr("Choose another style"), lambda: window.go("styles"))
         report = (self.tr("Report a problem…"), lambda: window.go("activity"))
         known: dict[str, list[Action]] = {
-            "picture_missing": [remove],
+            "picture_missing": [(self.tr("Locate…"), self._locate), remove],
             "picture_unreadable": [folder, remove],
             "picture_too_large": [remove],
             "picture_unsupported": [folder, remove],
@@ -154,6 +154,13 @@ class News(QObject):
             "defect": [again, report],
         }
         return known.get(trouble.code, [again])
+
+    def _locate(self) -> None:
+        """Ask where the file of the photo in view is now."""
+        photo = self._program.studio.current
+        path, _ = QFileDialog.getOpenFileName(self._window, self.tr("Locate the photo"))
+        if path and photo is not None:
+            self._program.studio.relocate(photo, Path(path))
 
     def _show_notice(self, code: str) -> None:
         texts = {

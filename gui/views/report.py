@@ -20,7 +20,12 @@ class ReportSheet(QDialog):
         self.setWindowTitle(self.tr("Report a problem"))
         self.resize(720, 560)
         devices = ", ".join(device.name for device in program.engine.devices)
-        versions = {"qt": qVersion(), "engine": program.engine.status, "devices": devices}
+        versions = {
+            "translator": program.engine.version,
+            "qt": qVersion(),
+            "engine": program.engine.status,
+            "devices": devices,
+        }
         self.files = report.compose(versions, program.engine.log)
         body = column(margin=theme.MARGIN + 4, gap=theme.GAP + 4)
         body.addWidget(heading(self.tr("Report a problem")))

@@ -124,7 +124,9 @@ class SettingsPage(QWidget):
         if isinstance(prop.default, int):
             spin = NoScrollSpinBox()
             spin.setRange(*LIMITS[key])
-            spin.setSuffix(_UNITS.get(key, ""))
+            spin.setSuffix(self.tr(" min") if key == "idle_minutes" else _UNITS.get(key, ""))
+            if key == "quality":
+                spin.setSpecialValueText(words.choice("format", "keep"))
             spin.setMinimumWidth(120)
             spin.setKeyboardTracking(False)
             spin.valueChanged.connect(lambda value: setattr(self._settings, key, value))
@@ -224,5 +226,4 @@ _UNITS = {
     "proxy_px": " px",
     "cache_mb": " MB",
     "memory_mb": " MB",
-    "idle_minutes": " min",
 }

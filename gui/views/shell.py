@@ -111,6 +111,7 @@ class Shell(QMainWindow):
         for place in places:
             self._add_place(place, self._rail_layout.count() - 1)
         self._add_place(settings, self._rail_layout.count())
+        self.banner.tab_after = self._buttons[settings.key]
         self._fit_rail()
 
     def _fit_rail(self) -> None:

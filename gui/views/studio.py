@@ -7,6 +7,7 @@ from PySide6.QtCore import QSizeF, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.observable import timer
 from gui.state.look import Look
 from gui.state.photos import Photo
 from gui.state.settings import AppSettings
@@ -20,12 +21,13 @@ from gui.views.compare import MODES, Pair
 from gui.views.controls import ControlsPanel
 from gui.views.filmstrip import Filmstrip
 from gui.views.style_strip import StyleStrip
+from gui.views.tabbing import in_place_of
 from gui.views.versions import VersionBar
 from gui.views.widgets import ElidedLabel, EmptyState, Segments, button, column, muted, row, tool
 from gui.workers.engine import EngineClient
 from gui.workers.thumbs import Thumbs
 
-_SHORT_NOTE_MS = 300
+_CLOSER_AFTER_MS = 400
 
 
 class StudioPage(QStackedWidget):
@@ -58,6 +60,7 @@ class StudioPage(QStackedWidget):
         self.work = self._work()
         self.addWidget(self.empty)
         self.addWidget(self.work)
+        self._closer = timer(self, _CLOSER_AFTER_MS, studio.rendering.sharpen)
         self._watch()
 
     def _watch(self) -> None:
@@ -74,6 +77,7 @@ class StudioPage(QStackedWidget):
         self._settings.watch(AppSettings.viewer, self.canvas.set_background, self)
         self.canvas.zoomed.connect(self._show_zoom)
         self.canvas.zoomed.connect(self.chip.place)
+        self.canvas.zoomed.connect(self._look_closely)
 
     # Parts
 
@@ -180,6 +184,16 @@ class StudioPage(QStackedWidget):
         elif original is None:
             self._facts.setText("")
         self.show_work()
+        self._look_closely()
+
+    def _look_closely(self) -> None:
+        """Zoomed in so far that the preview's own pixels would be seen: the full size is wanted there."""
+        shown, view = self._studio.shown, self.canvas.viewport
+        if shown is None or shown.kind != "preview" or shown.full or view.zoom is None:
+            return
+        has_px = shown.picture.size.width()
+        if view.target.width() * view.ratio > has_px and view.document.width() > has_px:
+            self._closer.start()
 
     def _labels(self) -> tuple[str, str]:
         studio = self._studio
@@ -214,6 +228,9 @@ class StudioPage(QStackedWidget):
             self.chip.say(text + share, progress, can_stop=True)
         elif self._engine.status == "starting" and self._studio.shown is None and self._studio.current:
             self.chip.say(self.tr("Engine starting…"))
+        elif working == "sharp":
+            share = f" · {round(100 * progress)} %" if progress > 0 else "…"
+            self.chip.say(self.tr("Sharpening") + share, progress, can_stop=True)
         elif working == "preview":
             self.chip.say(self.tr("Preview…"))
         else:
@@ -229,11 +246,14 @@ class StudioPage(QStackedWidget):
         if folders:
             title = muted(self.tr("Recent folders"), wrap=False)
             self.recent.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
+        entries = []
         for folder in folders[:4]:
             choose = partial(self.recent_chosen.emit, folder)
             entry = button(Path(folder).name, choose, icon="folder", flat=True)
             entry.setToolTip(folder)
             self.recent.addWidget(entry, 0, Qt.AlignmentFlag.AlignHCenter)
+            entries.append(entry)
+        in_place_of(self.work, entries)
 
     recent_chosen = Signal(str)
 

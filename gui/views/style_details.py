@@ -1,6 +1,6 @@
 """All that is known of one style, and what can be done with it."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -13,16 +13,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import icons, theme
+from gui import theme
 from gui.state.problem import Trouble
 from gui.state.styles import Cards, Styles
 from gui.views import words
-from gui.views.controls import cover
+from gui.views.cover_label import CoverLabel
 from gui.views.widgets import button, column, heading, muted, row, rule, set_tone, tool
 from translator.events.parts import StyleInfo
 
 WIDTH_PX = 340
-_PICTURE = QSize(WIDTH_PX - 2 * theme.MARGIN, 204)
+_PICTURE_PX = 204
 
 
 class StyleDetails(QFrame):
@@ -53,9 +53,8 @@ class StyleDetails(QFrame):
         page = QWidget()
         page.setObjectName("page")
         inner = column(gap=theme.GAP + 2)
-        self._picture = QLabel()
-        self._picture.setFixedSize(_PICTURE)
-        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._picture = CoverLabel(_PICTURE_PX)
+        self._picture.setAccessibleName(self.tr("Sample of the style"))
         self._words = muted()
         self._problem = QLabel()
         self._problem.setWordWrap(True)
@@ -64,12 +63,14 @@ class StyleDetails(QFrame):
         self._facts = QFormLayout()
         self._facts.setVerticalSpacing(6)
         self._facts.setHorizontalSpacing(theme.MARGIN)
+        self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._facts.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self.repair = button(self.tr("Repair…"), self._repair, icon="retry")
         for widget in (self._picture, self._problem, self.repair, self._words, self._licence):
             inner.addWidget(widget)
         inner.addLayout(self._facts)
         inner.addStretch(1)
+        inner.setContentsMargins(0, 0, theme.GAP, 0)
         page.setLayout(inner)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -118,6 +119,13 @@ class StyleDetails(QFrame):
         self._fill_facts(style)
         self._show_picture()
 
+    def renew(self) -> None:
+        """The gallery was read again: the style may have changed or gone."""
+        if self._style is not None:
+            known = self._styles.get(self._style.id)
+            if known != self._style:
+                self.show_style(known)
+
     def refresh(self, style_id: str) -> None:
         """The picture of a style has come."""
         if self._style is not None and style_id in ("", self._style.id):
@@ -127,11 +135,7 @@ class StyleDetails(QFrame):
         assert self._style is not None
         live = self._cards.live(self._style)
         image = live if isinstance(live, QImage) else self._cards.sample(self._style)
-        ratio = self.devicePixelRatioF()
-        if image is not None:
-            self._picture.setPixmap(cover(image, _PICTURE, ratio))
-        else:
-            self._picture.setPixmap(icons.pixmap("styles", 48, theme.tokens().colour("muted"), ratio))
+        self._picture.show_image(image)
 
     def _fill_facts(self, style: StyleInfo) -> None:
         while self._facts.rowCount():

@@ -134,6 +134,7 @@ class StylesPage(QWidget):
             self.search.text(), favourites=self._filter == "favourites", mine=self._filter == "mine"
         )
         self.list.styles_model.fill(found)
+        self.details.renew()
         self.list.viewport().update()
         if not self._styles.all:
             self.middle.setCurrentWidget(self.nothing)
@@ -178,6 +179,7 @@ class StylesPage(QWidget):
 
         message, source = recognised
         sheet = ImportSheet(message, source, self)
+        sheet.rejected.connect(self._styles.forget_import)
         sheet.accepted.connect(lambda: self._styles.confirm_import(source, sheet.title(), sheet.names()))
         sheet.open()
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from gui.state.photos import Photo
 from gui.state.studio import Studio
+from gui.views.tabbing import in_place_of
 from gui.views.widgets import muted, row, tool
 
 
@@ -17,6 +18,7 @@ class VersionBar(QWidget):
         super().__init__()
         self._studio = studio
         self.setAccessibleName(self.tr("Versions"))
+        self._entries: list[QToolButton] = []
         self._line = row(gap=4)
         self.setLayout(self._line)
         studio.watch(Studio.current, lambda _: self._fill(), self)
@@ -27,6 +29,8 @@ class VersionBar(QWidget):
         self._fill()
 
     def _fill(self) -> None:
+        focused = next((number for number, one in enumerate(self._entries) if one.hasFocus()), -1)
+        self._entries = []
         while self._line.count():
             item = self._line.takeAt(0)
             widget = item.widget() if item else None
@@ -38,19 +42,27 @@ class VersionBar(QWidget):
         if photo is None or not photo.versions:
             return
         self._line.addWidget(muted(self.tr("Versions"), wrap=False))
-        self._line.addWidget(self._entry(self.tr("Preview"), None, photo))
+        self._add(self._entry(self.tr("Preview"), None, photo))
         for index, version in enumerate(photo.versions):
             text = f"{version.number} · {version.style_title}" + (
                 " " + "★" * version.stars if version.stars else ""
             )
-            self._line.addWidget(self._entry(text, index, photo))
+            self._add(self._entry(text, index, photo))
         self._line.addStretch(1)
         if photo.shown is not None:
             stars = photo.versions[photo.shown].stars
             for number in range(1, 6):
                 name = self.tr("%n star(s)", "", number)
                 rate = partial(self._studio.rate, number)
-                self._line.addWidget(tool("starred" if number <= stars else "star", name, rate))
+                self._add(tool("starred" if number <= stars else "star", name, rate))
+        in_place_of(self, self._entries)
+        if 0 <= focused < len(self._entries):
+            # Whoever goes by keyboard stays where he was.
+            self._entries[focused].setFocus()
+
+    def _add(self, entry: QToolButton) -> None:
+        self._line.addWidget(entry)
+        self._entries.append(entry)
 
     def _entry(self, text: str, index: int | None, photo: Photo) -> QToolButton:
         entry = QToolButton()

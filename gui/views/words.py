@@ -80,7 +80,7 @@ def duration(seconds: float) -> str:
 def preparing(seconds: float) -> str:
     """A style is made ready before its first picture."""
     text = translate("Words", "Preparing the style for this computer… %1")
-    return text.replace("%1", duration(round(seconds)))
+    return text.replace("%1", translate("Words", "%1 s").replace("%1", str(round(seconds))))
 
 
 def size(num_bytes: float) -> str:

@@ -15,8 +15,9 @@ from translator.events.engine import (
 )
 
 Answer = Callable[[Message], None]
-SIGN_OF_LIFE_S = 10.0
-"""Several times as long as the engine lets pass between two signs of life."""
+PREPARING_PATIENCE = 5
+"""While a style is prepared, silence may be so many times as long: large libraries let nothing be said."""
+_PREPARING_S = 300.0
 DEATHS_ALLOWED = 1
 """A picture that was in hand at more crashes than this is marked and not tried again."""
 
@@ -43,8 +44,22 @@ class Call:
     @property
     def is_deaf(self) -> bool:
         """True when it is to stop and its engine gives no sign that it will."""
-        alive = self.preparing and time.monotonic() - self.heard_s < SIGN_OF_LIFE_S
+        alive = self.preparing and time.monotonic() - self.heard_s < _PREPARING_S
         return self.cancelling and not alive
+
+    @property
+    def silent_for_s(self) -> float:
+        """Seconds without a word, which count less where none can be expected."""
+        silent_s = time.monotonic() - self.heard_s
+        return silent_s / PREPARING_PATIENCE if self.preparing else silent_s
+
+    def note(self, message: Message) -> None:
+        """Something was heard."""
+        self.heard_s = time.monotonic()
+        if isinstance(message, Progress):
+            self.preparing = message.phase == "preparing"
+        if isinstance(message, (Accepted, Progress, EngineNotice)):
+            self.in_hand = True
 
 
 class Calls:
@@ -83,22 +98,13 @@ class Calls:
         """Those that are to stop."""
         return [call for call in self._open.values() if call.cancelling]
 
-    def note(self, call: Call, message: Message) -> None:
-        """Keep the books when something was heard of a call."""
-        call.heard_s = time.monotonic()
-        if isinstance(message, Progress):
-            call.preparing = message.phase == "preparing"
-        if isinstance(message, (Accepted, Progress, EngineNotice)):
-            call.in_hand = True
-
     def forgive(self, call: Call) -> None:
         """The picture was done: earlier crashes were not its fault."""
         self._deaths.pop(call.source, None)
 
     def silent_for_s(self) -> float:
         """Seconds without a word about the call in hand; 0 when none is."""
-        heard = [c.heard_s for c in self._open.values() if c.in_hand]
-        return time.monotonic() - max(heard) if heard else 0.0
+        return min((call.silent_for_s for call in self._open.values() if call.in_hand), default=0.0)
 
     def blame(self) -> list[Call]:
         """After a crash: the calls whose picture has now killed too often; the others may be asked again."""

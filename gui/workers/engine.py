@@ -1,6 +1,5 @@
 """The engine's process as the window sees it: asked, answered, restarted, ended when it hangs."""
 
-import time
 from collections import deque
 from pathlib import Path
 
@@ -44,6 +43,7 @@ class EngineClient(Observable):
         status: off | starting | ready | silent | failed.
         reason: error code when failed.
         devices: what the engine found.
+        version: of the program, as the engine says it.
     """
 
     status = Property("off")
@@ -61,11 +61,12 @@ class EngineClient(Observable):
         super().__init__(parent)
         self.hello = Hello(exchange=str(exchange))
         self.log: deque[str] = deque(maxlen=_LOG_LINES)
+        self.version = ""
         self._command = command or default_command()
         self._calls = Calls()
         self._splitter = LineSplitter()
         self._process: QProcess | None = None
-        self._greeted, self._heard_s = False, 0.0
+        self._greeted, self._greeting = False, Call(self.hello, lambda _: None)
         self._crashes, self._told = 0, False
         self._restart = timer(self, 0, self._launch)
         self._flush = timer(self, _PROGRESS_MS, self._pass_progress)
@@ -143,7 +144,7 @@ class EngineClient(Observable):
     def _launch(self) -> None:
         self.status, self.reason = "starting", ""
         self._splitter = LineSplitter()
-        self._greeted, self._heard_s = False, time.monotonic()
+        self._greeted, self._greeting = False, Call(self.hello, lambda _: None)
         process = new_process(self, self._command)
         process.readyReadStandardOutput.connect(self._read)
         process.readyReadStandardError.connect(self._read_log)
@@ -210,8 +211,8 @@ class EngineClient(Observable):
             self._escalate.start(_TERMINATE_MS)
 
     def _look_for_silence(self) -> None:
-        at_start_s = 0.0 if self._greeted else time.monotonic() - self._heard_s
-        silent = max(self._calls.silent_for_s(), at_start_s) > self.silent_after_s
+        silent_s = self._calls.silent_for_s() if self._greeted else self._greeting.silent_for_s
+        silent = silent_s > self.silent_after_s
         if silent and self.status in ("ready", "starting"):
             self.status = "silent"
         elif not silent and self.status == "silent":
@@ -246,7 +247,6 @@ class EngineClient(Observable):
             return
         if not isinstance(message, Message) or message.v != PROTOCOL:
             return
-        self._heard_s = time.monotonic()
         call = self._calls.get(message.id)
         if message.id == "hello":
             self._greet(message)
@@ -256,7 +256,7 @@ class EngineClient(Observable):
             self.noticed.emit(message)
 
     def _hear_of(self, call: Call, message: Message) -> None:
-        self._calls.note(call, message)
+        call.note(message)
         if isinstance(message, Progress):
             call.latest = message
             if not self._flush.isActive():
@@ -274,7 +274,7 @@ class EngineClient(Observable):
                 self._process.kill()
         if not isinstance(message, Ready):
             return
-        self.devices = message.devices
+        self.devices, self.version = message.devices, message.app
         self._greeted = True
         self.status = "ready"
         for call in self._calls.all():

@@ -1,10 +1,7 @@
 """Photos of the window's batch and those of `translator convert` know of each other."""
 
-import contextlib
 import multiprocessing
 import os
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ from PIL import Image
 
 from tests.engine.conftest import do
 from tests.fake_styles import TinySettings, write_tiny
+from tests.small_disk import fill, small_disk
 from translator.engine.work import Works
 from translator.errors import ErrorCode, UserError
 from translator.events.conversion import ConversionEnded, ConversionStarted
@@ -205,49 +203,31 @@ def test_a_bad_photo_and_a_missing_one_leave_nothing(
     assert files_of(tmp_path / "out") == {}
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of its own that can be filled."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "none", str(place)]
-    if (
-        os.name != "posix"
-        or os.geteuid()
-        or subprocess.run(mount, capture_output=True, check=False).returncode
-    ):
-        pytest.skip("a disk can be mounted by the administrator only")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-
-
-def fill(disk: Path) -> Path:
-    filler = disk / "filler"
-    with filler.open("wb") as file, contextlib.suppress(OSError):
-        while file.write(bytes(1 << 16)):
-            file.flush()
-    return filler
-
-
 def test_a_full_disk_is_told_and_leaves_no_half_file(
-    works: Works, style: str, photos: Path, tmp_path: Path, small_disk: Path
+    works: Works, style: str, photos: Path, tmp_path: Path
 ) -> None:
-    target = small_disk / "out"
+    with small_disk(tmp_path / "disk") as disk:
+        on_a_full_disk(works, style, photos, disk)
+
+
+def on_a_full_disk(works: Works, style: str, photos: Path, disk: Path) -> None:
+    target = disk / "out"
     ask(works, style, photos / "a.png", photos, target)
-    filler = fill(small_disk)
-    whole = Output(path=str(small_disk / "saved.png"))
+    filler = fill(disk)
+    whole = Output(path=str(disk / "saved.png"))
     save = Translate(source=str(photos / "b.png"), style=style, controls=Controls(to="winter"), output=whole)
     for attempt in (lambda: ask(works, style, photos / "b.png", photos, target), lambda: do(works, save)):
         with pytest.raises(UserError) as caught:
             attempt()
         assert caught.value.code == ErrorCode.DISK_FULL
     assert [path.name for path in target.rglob("*.png")] == ["a.png"]
-    assert sorted(path.name for path in small_disk.iterdir()) == ["filler", "out"]
+    assert sorted(path.name for path in disk.iterdir()) == ["filler", "out"]
     filler.unlink()
     assert not ask(works, style, photos / "b.png", photos, target).remembered
     assert ask(works, style, photos / "a.png", photos, target).remembered
     do(works, save)
-    assert sorted(files_of(small_disk)) == ["out/a.png", "out/b.png", "saved.png"]
+    assert sorted(files_of(disk)) == ["out/a.png", "out/b.png", "saved.png"]
+    works.release()
 
 
 def one_after_the_other(home: str, style: str, photos: str, target: str, results: Any) -> None:

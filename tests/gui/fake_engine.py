@@ -30,6 +30,8 @@ FAULTS = {
     "diskfull": ("disk_full", "The disk is full: 12 MB are free, 80 MB are needed."),
     "readonly": ("not_writable", "The folder cannot be written to."),
     "defect": ("defect", "division by zero"),
+    "stylegone": ("model_missing", "There is no model file monet.safetensors."),
+    "stylebad": ("model_invalid", "The file does not match its checksum."),
 }
 DEVICES = {
     "cpu": {"id": "cpu", "name": "CPU", "state": "cpu"},
@@ -38,6 +40,11 @@ DEVICES = {
     "busy": {"id": "cuda:0", "name": "RTX 3060", "state": "busy", "memory_mb": 12288, "free_mb": 900},
 }
 
+SAMPLE = (
+    "data:image/png;base64,"
+    "iVBORw0KGgoAAAANSUhEUgAAAAYAAAAECAIAAAAiZtkUAAAAOklEQVR42hXKQRHAMAwEsYNjEAYROIJjEAYRWE33qd"
+    "kkKk6IiRtJq3aaNu32I4rjb7jvzqp1ljXrrg+okR0RKJgIHwAAAABJRU5ErkJggg=="
+)
 
 FORM = {
     "properties": {
@@ -111,7 +118,12 @@ def style(row):
         "native_px": 256,
         "file_mb": 11.4,
         "sha256": "ab" * 32,
-        "facts": {"pictures": "412 / 96", "steps": "60 000"},
+        "facts": {
+            "learned from": 12 * "Paintings of four museums. ",
+            "pictures": "412 / 96",
+            "steps": "60 000",
+        },
+        "thumbnail": SAMPLE if name in ("monet", "ukiyo") else "",
         "bundled": True,
         "problem": problem,
         "sentence": "The file does not match its checksum." if problem else "",
@@ -243,7 +255,7 @@ class Engine:
             os._exit(11)
         if "hang" in name:
             time.sleep(3600)
-        self.prepare(request, 12 * ("cold" in name))
+        self.prepare(request, 25 * ("cold" in name))
         if "garbage" in name:
             self.raw(b"\xff\xfe{]\n" + b"x" * (2 << 20) + b"\nnull\n[1]\n{}\n")
         for _ in range(1024 * ("gigabyte" in name)):

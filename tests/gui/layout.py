@@ -1,5 +1,7 @@
 """What must hold on every screen: nothing cut off, nothing overlapping, everything named and reachable."""
 
+import itertools
+
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -76,6 +78,17 @@ def short_of_room(widget: QAbstractButton | QLabel) -> list[str]:
         bad.append(f"{who}: {widget.height()} px high")
     if wraps and widget.height() + 2 < widget.heightForWidth(widget.width()):
         bad.append(f"{who} shows {widget.height()} of {widget.heightForWidth(widget.width())} px")
+    return bad
+
+
+def wider_than_its_view(root: QWidget) -> list[str]:
+    """Contents that a view without a horizontal bar cuts off."""
+    bad = []
+    for area in [one for one in seen(root) if isinstance(one, QScrollArea) and one.widget() is not None]:
+        off = area.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        shown, needed = area.viewport().width(), area.widget().width()
+        if off and needed > shown:
+            bad.append(f"{type(area.parentWidget()).__name__} shows {shown} of {needed} px")
     return bad
 
 
@@ -159,10 +172,28 @@ def tab_order(root: QWidget) -> list[QWidget]:
     return order
 
 
+def jumps_back(root: QWidget) -> list[str]:
+    """Steps of Tab against the eye: to the left in a row, or up in a column that is not a new one."""
+    order = [widget for widget in tab_order(root) if widget.window() is root.window() and not floats(widget)]
+    if order:
+        first = min(order, key=lambda widget: sum(place(widget, root.window()).topLeft().toTuple()))
+        order = order[order.index(first) :] + order[: order.index(first)]
+    bad = []
+    for one, other in itertools.pairwise(order):
+        a, b = place(one, root.window()), place(other, root.window())
+        in_a_row = min(a.bottom(), b.bottom()) - max(a.top(), b.top()) > min(a.height(), b.height()) // 2
+        if (in_a_row and b.right() <= a.left()) or (b.bottom() <= a.top() and b.left() < a.right()):
+            bad.append(f"from {name_of(one)} back to {name_of(other)}")
+    return bad
+
+
 def check(root: QWidget) -> None:
+    print("JUMPS", jumps_back(root), [name_of(x) for x in tab_order(root)]) if jumps_back(root) else None
     assert cut_off(root) == []
+    assert wider_than_its_view(root) == []
     assert overlapping(root) == []
     assert unnamed(root) == []
     assert small_targets(root) == []
+    assert jumps_back(root) == []
     if isinstance(root, (QMainWindow, QDialog)):
         assert root.windowTitle()

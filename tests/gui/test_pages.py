@@ -1,6 +1,10 @@
-"""Every page in every state of the design, rendered, measured, and kept as a picture when asked for.
+r"""Every page in every state of the design, rendered, measured, and kept as a picture when asked for.
 
-Set TRANSLATOR_SCREENSHOTS to a folder to keep the pictures.
+Set TRANSLATOR_SCREENSHOTS to a folder to keep the pictures, and TRANSLATOR_ALL_LOOKS=1 to see every state in
+every look. On a real screen of twice the density:
+
+    QT_QPA_PLATFORM=xcb QT_SCALE_FACTOR=2 xvfb-run -s "-screen 0 3600x2400x24" \
+        python -m pytest tests/gui/test_pages.py
 """
 
 import os
@@ -13,11 +17,14 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from gui.app import App
 from gui.state.jobs import Job
+from gui.views import words
 from gui.workers.folders import Found, find
+from gui.workers.queue_files import QueueFiles
 from tests.gui import layout
-from tests.gui.conftest import Driver, settle
+from tests.gui.conftest import Driver, fake_command, settle
 
 LOOKS = [("dark", "en", 100), ("light", "zh_CN", 100), ("contrast", "pseudo", 100), ("dark", "pseudo", 150)]
+ALL_LOOKS = [("light", "en", 100), ("dark", "zh_CN", 100), *LOOKS]
 Arrange = Callable[[Driver, App, Callable[..., Path]], None]
 
 
@@ -43,6 +50,7 @@ def trouble(word: str) -> Arrange:
         banner = app.window.studio_page.banner
         driver.bot.waitUntil(lambda: bool(banner.text), timeout=20000)
         assert banner.buttons
+        assert word not in banner.text or not word.startswith("style")
 
     return arrange
 
@@ -121,6 +129,30 @@ def nothing(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
     driver.bot.waitUntil(lambda: app.program.engine.status == "ready", timeout=20000)
 
 
+def preparing(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
+    driver.ready(app)
+    opened(app, picture("cold.png"))
+    chip = app.window.studio_page.chip
+    driver.bot.waitUntil(lambda: app.program.studio.preparing_s >= 2, timeout=20000)
+    assert app.program.studio.working == "preview"
+    assert chip.text
+
+
+def sharpening(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
+    """The picture is looked at so closely that the preview does not suffice."""
+    driver.ready(app)
+    opened(app, picture("slow.png", 3000, 2000))
+    previewed(driver, app)
+    driver.bot.waitUntil(lambda: app.program.studio.original.full, timeout=20000)
+    page = app.window.studio_page
+    driver.bot.waitUntil(lambda: app.program.studio.working == "", timeout=20000)
+    driver.bot.wait(500)
+    assert app.program.studio.working == ""  # nobody has zoomed
+    page.canvas.zoom_to(1.0)
+    driver.bot.waitUntil(lambda: app.program.studio.working == "sharp", timeout=20000)
+    driver.bot.waitUntil(lambda: "%" in page.chip.text, timeout=20000)
+
+
 def just_started(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
     opened(app, picture())
     driver.bot.waitUntil(lambda: app.program.studio.original is not None, timeout=20000)
@@ -131,6 +163,18 @@ def failed(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
     opened(app, picture())
     driver.bot.waitUntil(lambda: app.program.engine.status == "failed", timeout=20000)
     driver.bot.waitUntil(lambda: app.program.studio.original is not None, timeout=20000)
+
+
+def no_runtime(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
+    """Nothing can compute, yet photos are opened and seen."""
+    driver.ready(app)
+    engine = app.program.engine
+    engine.shutdown()
+    engine._command = ["/no/such/program"]
+    opened(app, picture())
+    driver.bot.waitUntil(lambda: engine.reason == "engine_missing", timeout=20000)
+    driver.bot.waitUntil(lambda: app.program.studio.original is not None, timeout=20000)
+    assert len(app.window.banner.buttons) == 2
 
 
 def gallery(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
@@ -195,11 +239,34 @@ def batch_partial(driver: Driver, app: App, picture: Callable[..., Path]) -> Non
     assert "2" in page.banner.text
 
 
+def batch_preparing(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
+    driver.ready(app)
+    app.window.go("batch")
+    job(app, picture("cold.png"))
+    driver.bot.waitUntil(lambda: app.program.batch.preparing_s >= 2, timeout=20000)
+
+
+def batch_elsewhere(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
+    """Another window works on the job."""
+    driver.ready(app)
+    app.program.batch.pause_all(True)
+    one = job(app, picture("a.png"))
+    other = QueueFiles(driver.folder / "data" / "queue")
+    assert other.hold(one.id)
+    app.program.batch.pause_all(False)
+    driver.bot.waitUntil(lambda: one.state == "held", timeout=20000)
+    assert one.reason == "run_busy"
+    other.close()
+
+
 def batch_held(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
     driver.ready(app)
     one = job(app, picture("diskfull.png"))
     driver.bot.waitUntil(lambda: one.state == "held", timeout=20000)
-    assert app.window.pages["batch"].target.isVisible()
+    page = app.window.pages["batch"]
+    assert page.target.isVisible()
+    driver.bot.waitUntil(lambda: one.free_bytes > 0, timeout=20000)
+    assert words.size(one.free_bytes) in page.banner.text
 
 
 def batch_paused(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
@@ -226,6 +293,8 @@ STATES: dict[str, tuple[str, str, Arrange]] = {
     "studio-empty": ("studio", "ready", nothing),
     "studio-starting": ("studio", "slow", just_started),
     "studio-working": ("studio", "ready", working),
+    "studio-preparing": ("studio", "ready", preparing),
+    "studio-sharpening": ("studio", "ready", sharpening),
     "studio-stopping": ("studio", "ready", stopping),
     "studio-result": ("studio", "ready", result),
     "studio-side": ("studio", "ready", mode("side")),
@@ -246,6 +315,9 @@ STATES: dict[str, tuple[str, str, Arrange]] = {
     "studio-disk-full": ("studio", "ready", trouble("diskfull")),
     "studio-read-only": ("studio", "ready", trouble("readonly")),
     "studio-defect": ("studio", "ready", trouble("defect")),
+    "studio-style-gone": ("studio", "ready", trouble("stylegone")),
+    "studio-style-bad": ("studio", "ready", trouble("stylebad")),
+    "studio-no-runtime": ("studio", "ready", no_runtime),
     "studio-other-version": ("studio", "version", failed),
     "styles-empty": ("styles", "nostyles", lambda driver, app, picture: driver.ready(app)),
     "styles-loading": ("styles", "slow", lambda driver, app, picture: driver.bot.wait(350)),
@@ -257,6 +329,8 @@ STATES: dict[str, tuple[str, str, Arrange]] = {
     "batch-empty": ("batch", "ready", nothing),
     "batch-working": ("batch", "ready", batch_working),
     "batch-partial": ("batch", "ready", batch_partial),
+    "batch-preparing": ("batch", "ready", batch_preparing),
+    "batch-elsewhere": ("batch", "ready", batch_elsewhere),
     "batch-held": ("batch", "ready", batch_held),
     "batch-paused": ("batch", "ready", batch_paused),
     "activity-empty": ("activity", "ready", nothing),
@@ -267,11 +341,18 @@ STATES: dict[str, tuple[str, str, Arrange]] = {
 }
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_state(driver: Driver, picture: Callable[..., Path], state: str) -> None:
-    """Each state once, in looks that go round; the stretched language finds what is cut off."""
+def cases() -> list[tuple[str, tuple[str, str, int]]]:
+    """Each state once, in looks that go round; or each in all."""
+    if os.environ.get("TRANSLATOR_ALL_LOOKS"):
+        return [(state, look) for state in STATES for look in ALL_LOOKS]
+    return [(state, LOOKS[number % len(LOOKS)]) for number, state in enumerate(STATES)]
+
+
+@pytest.mark.parametrize(("state", "look"), cases())
+def test_state(driver: Driver, picture: Callable[..., Path], state: str, look: tuple[str, str, int]) -> None:
+    """The stretched language finds what is cut off."""
     page, start, arrange = STATES[state]
-    theme, language, scale = LOOKS[list(STATES).index(state) % len(LOOKS)]
+    theme, language, scale = look
     app = driver.start(start, page="studio", theme=theme, language=language, text_scale=scale)
     if scale > 100:
         app.window.resize(1680, 1050)
@@ -334,6 +415,68 @@ def test_all_sheets(driver: Driver, picture: Callable[..., Path], theme: str, la
         layout.check(sheet)
         sheet.reject()
         settle()
+
+
+@pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+def test_an_import_that_was_refused_does_not_come_back_with_another_theme(driver: Driver) -> None:
+    app = driver.start("ready")
+    driver.ready(app)
+    app.window.show_import(Path("/x/autumn.safetensors"))
+    dialog(driver, "ImportSheet").reject()
+    settle()
+    app.program.settings.theme = "light"
+    driver.bot.wait(50)
+    app.window.go("styles")
+    driver.bot.wait(50)
+    assert not [w for w in QApplication.topLevelWidgets() if type(w).__name__ == "ImportSheet"]
+
+
+@pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+def test_a_damaged_style_is_repaired_by_an_intact_copy(
+    driver: Driver, picture: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtWidgets import QFileDialog
+
+    app = driver.start("ready", page="styles")
+    details("broken")(driver, app, picture)
+    page = app.window.pages["styles"]
+    assert not page.details.use.isEnabled()
+    assert not page.details.repair.isVisible()  # it came with the program
+    mine = app.program.styles.get("broken").model_copy(update={"bundled": False})
+    page.details.show_style(mine)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/x/intact.safetensors", ""))
+    page.details.repair.click()
+    driver.bot.waitUntil(page.details.use.isEnabled, timeout=20000)
+    assert not app.program.styles.get("broken").problem
+
+
+def test_a_job_of_last_time_is_offered_again(driver: Driver, picture: Callable[..., Path]) -> None:
+    app = driver.start("ready")
+    driver.ready(app)
+    app.program.batch.pause_all(True)
+    job(app, picture("a.png"), picture("b.png"))
+    driver.stop(app)
+    again = driver.start("ready", page="batch")
+    assert len(again.window.banner.buttons) == 2
+    assert again.program.batch.jobs[0].state == "interrupted"
+    driver.ready(again)
+    driver.bot.wait(80)
+    keep(again.window, "batch-interrupted")
+    layout.check(again.window)
+
+
+def test_settings_that_cannot_be_read_are_told_and_kept(driver: Driver) -> None:
+    driver.stop(driver.start("ready"))
+    path = driver.folder / "data" / "settings.json"
+    path.write_text("{ cut o")
+    app = App(driver.qapp, driver.folder / "data", driver.folder / "cache", fake_command("ready"))
+    driver.apps.append(app)
+    app.begin([], listen=False)
+    driver.bot.waitExposed(app.window)
+    assert "settings" in app.window.banner.text.lower()
+    keep(app.window, "settings-unreadable")
+    layout.check(app.window)
+    assert path.with_name("settings.json.bak").read_text() == "{ cut o"
 
 
 def test_tab_goes_through_the_page_as_the_eye_does(driver: Driver, picture: Callable[..., Path]) -> None:

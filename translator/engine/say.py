@@ -70,16 +70,14 @@ class Say:
         Yields:
             What ends it before the block does.
         """
-        over = threading.Event()
+        over, began_s = threading.Event(), time.monotonic()
 
         def pulse() -> None:
-            began_s = time.monotonic()
-            while not over.wait(PULSE_S):
-                taken_s = time.monotonic() - began_s
-                if taken_s > PREPARING_MAX_S:
-                    return
-                self._send(Progress(id=self._ticket.request.id, done=taken_s, total=0, phase=phase))
+            while not over.wait(PULSE_S) and time.monotonic() - began_s < PREPARING_MAX_S:
+                self._pulse(phase, time.monotonic() - began_s)
 
+        # At once, since a large library may let no other thread speak for long.
+        self._pulse(phase, 0.0)
         thread = threading.Thread(target=pulse, name="pulse", daemon=True)
         thread.start()
         try:
@@ -87,6 +85,9 @@ class Say:
         finally:
             over.set()
             thread.join()
+
+    def _pulse(self, phase: Phase, taken_s: float) -> None:
+        self._send(Progress(id=self._ticket.request.id, done=taken_s, total=0, phase=phase))
 
     def part(self, message: Message) -> None:
         """Send a part of an answer that comes in several."""

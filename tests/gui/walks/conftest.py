@@ -44,9 +44,8 @@ class Place:
 
 @pytest.fixture
 def place(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
-    desk = Desk(tmp_path)
     shots = Path(os.environ.get("TRANSLATOR_SCREENSHOTS", tmp_path)) / "walks" / request.node.name
-    made = Place(desk, tmp_path / "home", shots=shots)
+    made = Place(Desk(tmp_path), tmp_path / "home", shots=shots)
     make_styles(made)
     made.photos = make_photos(tmp_path / "photos", 3, deep=True)
     made.folder = tmp_path / "holiday"
@@ -54,8 +53,8 @@ def place(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
     make_photos(made.folder / "beach", 2)
     yield made
     if request.session.testsfailed:
-        desk.shoot(shots / "at the end.png")
-    desk.close()
+        made.desk.shoot(shots / "at the end.png")
+    made.desk.close()
 
 
 def make_photos(folder: Path, count: int, *, deep: bool = False) -> list[Path]:

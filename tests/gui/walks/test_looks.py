@@ -15,7 +15,7 @@ from tests.gui.walks.desk import ROOT, Desk, Window
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(560)]
 SCREENS = {"1": "1440x900", "2": "2880x1800"}
 LOOKS = (("dark", "en"), ("light", "en"), ("light", "zh_CN"), ("dark", "zh_CN"))
-SIZE = "window.resize(1380, 850)"
+SIZE = "window.resize(1340, 830)"
 DIALOGS = {
     "sheet": "window.try_all",
     "save as": "window.saving.save_as",
