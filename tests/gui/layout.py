@@ -188,7 +188,6 @@ def jumps_back(root: QWidget) -> list[str]:
 
 
 def check(root: QWidget) -> None:
-    print("JUMPS", jumps_back(root), [name_of(x) for x in tab_order(root)]) if jumps_back(root) else None
     assert cut_off(root) == []
     assert wider_than_its_view(root) == []
     assert overlapping(root) == []
