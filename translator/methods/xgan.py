@@ -27,7 +27,11 @@ from translator.settings import knob
 
 
 class XganSettings(GameSettings):
-    """Knobs of XGAN; the defaults are the published ones."""
+    """Knobs of XGAN; sizes as published, weights for distances that are means over their values.
+
+    With all weights at 1 the likeness of pixels, a mean, is nothing beside the game of critics and
+    classifier: codes then say nothing but their domain.
+    """
 
     width: int = knob(
         32, "Channels of the largest maps; half of it trains about 3 times as fast.", ge=1, le=512,
@@ -42,11 +46,12 @@ class XganSettings(GameSettings):
         "none", "Kind of the norms; a batch norm would keep statistics of two domains in one.",
         advanced=True, group="Generator",
     )  # fmt: skip
+    gan_mode: Literal["vanilla", "lsgan", "hinge"] = knob("lsgan", "Adversarial loss.", group="Critic")
     reconstruction_weight: float = knob(
-        1.0, "Weight of getting a picture back from its own code.", ge=0, le=1e4
+        100.0, "Weight of getting a picture back from its own code.", ge=0, le=1e4
     )
     domain_weight: float = knob(
-        1.0, "Weight (omega_d) of codes that say nothing of their domain.", ge=0, le=1e4
+        10.0, "Weight (omega_d) of codes that say nothing of their domain.", ge=0, le=1e4
     )
     domain_loss: Literal["reversal", "confusion"] = knob(
         "reversal",
@@ -57,7 +62,7 @@ class XganSettings(GameSettings):
     semantic_weight: float = knob(
         1.0, "Weight (omega_s) of a translation having the code of its source.", ge=0, le=1e4
     )
-    gan_weight: float = knob(1.0, "Weight (omega_g) of the adversarial loss.", ge=0, le=1e4)
+    gan_weight: float = knob(0.5, "Weight (omega_g) of the adversarial loss.", ge=0, le=1e4)
 
 
 @final
@@ -92,12 +97,12 @@ class Xgan(Method[XganSettings]):
                         - w_g log D_b(g_ab(a))
 
     while c learns -[log c(e_a(a)) + log(1 - c(e_b(b)))] / 2 and the critics L_D = -log D_b(b)
-    - log(1 - D_b(g_ab(a))) and the same for a (section 3 of the paper, eq. 1 to 6; the squared and absolute
-    distances are means over their values; its optional teacher is left out). Codes are scaled to a mean
-    square of 1, so that c cannot drive them apart without end. With "reversal" c learns in the same step
-    through a layer that turns the gradient round, whose factor 2 / (1 + e^(-10 p)) - 1 rises with the share p
-    of the training; with "confusion" c learns with the critics, and codes learn -[log c + log(1 - c)] / 2 for
-    both.
+    - log(1 - D_b(g_ab(a))) and the same for a, or both with the least squares of LSGAN (section 3 of the
+    paper, eq. 1 to 6; distances are means over their values; its optional teacher is left out). Codes are
+    scaled to a mean square of 1, so that c cannot drive them apart without end. With "reversal" c learns in
+    the same step through a layer that turns the gradient round, whose factor 2 / (1 + e^(-10 p)) - 1 rises
+    with the share p of the training; with "confusion" c learns with the critics, and codes learn
+    -[log c + log(1 - c)] / 2 for both.
 
     First the critics learn, then encoders and decoders, from the same translations.
     """
