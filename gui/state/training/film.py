@@ -1,5 +1,6 @@
 """The held-out pictures over time: a film with one frame a moment and one strip a photo."""
 
+from bisect import bisect_left, insort
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,9 @@ _MEMORY_BYTES = 192 << 20
 _AT_ONCE = 2
 _AHEAD = 12
 _PLAY_MS = 90
+_TELL_MS = 15
+Key = tuple[int, int, str]
+"""Step, number of the photo, column."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,11 @@ class Film(Observable):
         super().__init__(parent)
         self._background = background
         self._run: Path | None = None
-        self._frames: OrderedDict[str, QImage | None] = OrderedDict()
+        self._frames: OrderedDict[Key, QImage | None] = OrderedDict()
+        self._steps: dict[tuple[int, str], list[int]] = {}
         self._bytes = 0
-        self._running: set[str] = set()
+        self._running: set[Key] = set()
+        self._tell = timer(self, _TELL_MS, self.arrived.emit)
         self._play = timer(self, _PLAY_MS, self._next, single=False)
 
     def open(self, run: Path | None) -> None:
@@ -70,6 +76,8 @@ class Film(Observable):
         self._play.stop()
         self._run = run
         self._frames.clear()
+        self._steps.clear()
+        self._running.clear()
         self._bytes = 0
         self.moments, self.at, self.photo, self.photos = (), -1, 0, 0
         self.ways, self.way = (), None
@@ -121,6 +129,7 @@ class Film(Observable):
     def shutdown(self) -> None:
         """Stop playing."""
         self._play.stop()
+        self._tell.stop()
 
     # Frames
 
@@ -133,13 +142,13 @@ class Film(Observable):
         """The photo as it was; None while it is being read."""
         if self.way is None or not self.moments:
             return None
-        return self._frame(self.moments[0], photo, f"real_{self.way.source}")
+        return self._frame(0, photo, f"real_{self.way.source}")
 
     def result(self, photo: int, at: int) -> QImage | None:
         """A photo at a moment; None while it is being read."""
         if self.way is None or not 0 <= at < len(self.moments):
             return None
-        return self._frame(self.moments[at], photo, f"fake_{self.way.target}")
+        return self._frame(at, photo, f"fake_{self.way.target}")
 
     def nearest(self, photo: int, at: int) -> QImage | None:
         """The photo at a moment, or at the closest one whose picture is there: a film never waits."""
@@ -147,20 +156,20 @@ class Film(Observable):
         if exact is not None or self.way is None:
             return exact
         column = f"fake_{self.way.target}"
-        for distance in range(1, len(self.moments)):
-            for other in (at - distance, at + distance):
-                if 0 <= other < len(self.moments):
-                    found = self._frames.get(self._key(self.moments[other], photo, column))
-                    if found is not None:
-                        return found
-        return None
+        steps = self._steps.get((photo, column), [])
+        if not steps or not self.moments:
+            return None
+        wanted = self.moments[max(0, min(at, len(self.moments) - 1))].step
+        place = bisect_left(steps, wanted)
+        near = min(steps[max(0, place - 1) : place + 1], key=lambda step: abs(step - wanted))
+        return self._frames.get((near, photo, column))
 
     def file(self, photo: int, at: int) -> str:
         """Path of a result, or of the photo itself when `at` is negative; empty when there is none."""
         if self.way is None or not self.moments:
             return ""
         column = f"fake_{self.way.target}" if at >= 0 else f"real_{self.way.source}"
-        return self._key(self.moments[max(at, 0)], photo, column)
+        return str(self._path(max(at, 0), photo, column))
 
     def load(self) -> None:
         """Read what is in view, and what comes next."""
@@ -171,28 +180,40 @@ class Film(Observable):
             for photo in range(self.photos):
                 self.result(photo, at)
 
-    def _frame(self, moment: Moment, photo: int, column: str) -> QImage | None:
-        key = self._key(moment, photo, column)
+    def _frame(self, at: int, photo: int, column: str) -> QImage | None:
+        key = (self.moments[at].step, photo, column)
         if key in self._frames:
             self._frames.move_to_end(key)
             return self._frames[key]
         if key not in self._running and len(self._running) < _AT_ONCE * 32:
             self._running.add(key)
-            self._background.run(partial(decode, Path(key), FRAME_PX), partial(self._on_frame, key))
+            path, run = self._path(at, photo, column), self._run
+            self._background.run(partial(_decoded, path), partial(self._on_frame, run, key))
         return None
 
-    def _key(self, moment: Moment, photo: int, column: str) -> str:
-        return str((self._run or Path()) / moment.folder / f"{photo:02d}_{column}.png")
+    def _path(self, at: int, photo: int, column: str) -> Path:
+        return (self._run or Path()) / self.moments[at].folder / f"{photo:02d}_{column}.png"
 
-    def _on_frame(self, key: str, outcome: object) -> None:
-        self._running.discard(key)
-        if self._run is None or not key.startswith(str(self._run)):
+    def _on_frame(self, run: Path | None, key: Key, outcome: object) -> None:
+        if run != self._run:
             return
+        self._running.discard(key)
         # A picture that cannot be read is remembered as such, or it would be tried at every look.
         image = outcome if isinstance(outcome, QImage) else None
         self._frames[key] = image
-        self._bytes += image.sizeInBytes() if image else 0
+        if image is not None:
+            self._bytes += image.sizeInBytes()
+            insort(self._steps.setdefault(key[1:], []), key[0])
         while self._bytes > _MEMORY_BYTES and len(self._frames) > 1:
-            _, old = self._frames.popitem(last=False)
-            self._bytes -= old.sizeInBytes() if old else 0
-        self.arrived.emit()
+            (step, *place), old = self._frames.popitem(last=False)
+            if old is not None:
+                self._bytes -= old.sizeInBytes()
+                self._steps[place[0], place[1]].remove(step)
+        if not self._tell.isActive():
+            self._tell.start()
+
+
+def _decoded(path: Path) -> object:
+    """A small picture in the form that is painted fastest."""
+    image = decode(path, FRAME_PX)
+    return image.convertToFormat(QImage.Format.Format_RGB32) if isinstance(image, QImage) else image

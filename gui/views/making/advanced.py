@@ -24,6 +24,8 @@ class Advanced(QWidget):
     """Method, its settings, those of the pictures and of the training."""
 
     changed = Signal()
+    made = Signal()
+    """There are other fields now."""
 
     def __init__(self, draft: Draft, program: Program) -> None:
         super().__init__()
@@ -87,6 +89,7 @@ class Advanced(QWidget):
         if described.training:
             self._add(self.tr("Training"), described.training, TRAINING_ELSEWHERE)
         self.note.setVisible(not self.forms)
+        self.made.emit()
 
     def _add(self, title: str, schema: Mapping[str, Any], leave_out: frozenset[str]) -> None:
         form = Form(title, schema, leave_out)

@@ -12,6 +12,7 @@ from gui.state.making.draft import Draft
 from gui.state.making.pairing import PairFinder, orphans, pairs_of
 from gui.views.canvas import Canvas
 from gui.views.compare import Pair
+from gui.views.order import follow_the_eye
 from gui.views.widgets import Segments, button, column, heading, muted, row, set_tone
 from gui.workers.pictures import decode, with_levels
 from translator.events.pairs import Part
@@ -73,10 +74,11 @@ class PairSheet(QDialog):
 
     def _lay_out(self) -> None:
         head = row()
-        head.addWidget(heading(self.tr("Do the pairs belong together?"), 2), 1)
         head.addWidget(self.mode)
+        head.addStretch(1)
         head.addWidget(self.number)
         body = column(margin=theme.MARGIN)
+        body.addWidget(heading(self.tr("Do the pairs belong together?"), 2))
         body.addLayout(head)
         body.addWidget(self.canvas, 1)
         fit = row()
@@ -102,6 +104,7 @@ class PairSheet(QDialog):
         foot.addWidget(button(self.tr("Done"), self.accept, primary=True))
         body.addLayout(foot)
         self.setLayout(body)
+        follow_the_eye(self)
 
     def go(self, by: int) -> None:
         """Another pair."""

@@ -143,14 +143,15 @@ class DropArea(QFrame):
         self.title = heading("", 2)
         self.count = muted("", wrap=False)
         self.where = ElidedLabel()
+        # In the order of the eye, which is that of the Tab key.
+        self.clear = tool("close", self.tr("Another folder"), lambda: self._take(""))
+        self.choose = button(self.tr("Choose a folder…"), self._choose, icon="folder")
+        if number:
+            self.choose.setAccessibleName(self.tr("Choose the second folder…"))
         self.name = QLineEdit()
         self.name.setAccessibleName(self.tr("What to call pile %1").replace("%1", str(number + 1)))
         self.name.setPlaceholderText(self.tr("What to call them, in a word"))
         self.name.textEdited.connect(self.name_edited)
-        self.choose = button(self.tr("Choose a folder…"), self._choose, icon="folder")
-        if number:
-            self.choose.setAccessibleName(self.tr("Choose the second folder…"))
-        self.clear = tool("close", self.tr("Another folder"), lambda: self._take(""))
         self._cells = [QLabel() for _ in range(_THUMBS)]
         self._lay_out()
         program.thumbs.loaded.connect(self._on_thumb)

@@ -204,7 +204,8 @@ class PlanStep(QWidget):
     def _toggle(self) -> None:
         if self.advanced is None:
             self.advanced = Advanced(self._draft, self._program)
-            self.advanced.changed.connect(lambda: self._draft.changed.emit(None))
+            for signal in (self.advanced.changed, self.advanced.made):
+                signal.connect(lambda: self._draft.changed.emit(None))
             self._body.insertWidget(self._body.count() - 1, self.advanced)
             self.advanced.refresh()
         else:

@@ -17,6 +17,7 @@ from gui.views.making.intent import IntentStep
 from gui.views.making.pictures import PicturesStep
 from gui.views.making.plan import PlanStep
 from gui.views.making.summary import SummaryStep
+from gui.views.order import follow_the_eye
 from gui.views.widgets import button, column, heading, row, rule
 
 
@@ -111,6 +112,7 @@ class Wizard(QWidget):
         self.back.setVisible(self.at > 0)
         self.on.setText(self._start_text() if last else self.tr("Next"))
         self.on.setEnabled(bool(ready))
+        follow_the_eye(self)
 
     def _start_text(self) -> str:
         return self.tr("Start") if self.draft_when() == "now" else self.tr("Put into the queue")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
 
 from gui.state.training.live import LiveRun
@@ -15,6 +16,8 @@ _COLUMNS = 2
 
 class Details(QWidget):
     """Two folds."""
+
+    unfolded = Signal()
 
     def __init__(self, live: LiveRun) -> None:
         super().__init__()
@@ -49,6 +52,7 @@ class Details(QWidget):
             self._body.addWidget(self.charts)
         self.charts.setVisible(self.charts_fold.isChecked())
         self._show()
+        self.unfolded.emit()
 
     def _fold_log(self) -> None:
         if self.log is None:
@@ -60,6 +64,7 @@ class Details(QWidget):
             self._body.addWidget(self.log)
         self.log.setVisible(self.log_fold.isChecked())
         self._show()
+        self.unfolded.emit()
 
     def _show(self) -> None:
         if self.charts is not None and self.charts_fold.isChecked():

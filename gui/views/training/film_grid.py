@@ -1,17 +1,21 @@
 """The film as a sheet: a row for each held-out photo; the photo, a few moments, and the moment in view."""
 
+from collections import OrderedDict
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.state.training.film import Film
+from gui.views.controls import cover
 from gui.views.training.words import steps_short
 
 _GAP_PX = 6
 _HEAD_PX = 22
-_LEAST_PX = 72
+_LEAST_PX = 56
 _MOST_PX = 190
+_CELLS_MAX = 400
 _SHOWN = 3
 """Moments between the photo and the one in view."""
 
@@ -25,6 +29,7 @@ class FilmGrid(QWidget):
         super().__init__()
         self._film = film
         self.best_step = -1
+        self._cells: OrderedDict[tuple[int, int, float], QPixmap] = OrderedDict()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(320, 180)
         self.setAccessibleName(self.tr("Held-out photos over time"))
@@ -46,10 +51,13 @@ class FilmGrid(QWidget):
     # Where things are
 
     def columns(self) -> list[int]:
-        """Indices of the moments that have columns: evenly spread, the one in view last; -1 is the photo."""
-        film = self._film
-        last = film.at
-        between = sorted({round(last * part / _SHOWN) for part in range(_SHOWN)} - {last}) if last > 0 else []
+        """Indices of the moments that have columns; -1 is the photo.
+
+        The beginning and moments evenly spread over the film stay where they are while time is dragged;
+        the one in view is last.
+        """
+        last, num = self._film.at, len(self._film.moments)
+        between = sorted({num * part // _SHOWN for part in range(_SHOWN)} - {last}) if num > 1 else []
         return [-1, *between, *([last] if last >= 0 else [])]
 
     def cell_px(self) -> int:
@@ -73,16 +81,15 @@ class FilmGrid(QWidget):
         return None
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Room for all rows."""
+        """Room for all rows; more is taken where there is more."""
         rows = max(1, self._film.photos)
-        return QSize(560, _HEAD_PX + rows * (110 + _GAP_PX))
+        return QSize(560, _HEAD_PX + rows * (_LEAST_PX + _GAP_PX))
 
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and signature
         """Paint what is there."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         columns = self.columns()
         for number, at in enumerate(columns):
             self._paint_title(painter, number, at)
@@ -112,10 +119,19 @@ class FilmGrid(QWidget):
         if image is None:
             painter.fillRect(cell, theme.tokens().colour("raised"))
             return
-        scale = max(cell.width() / image.width(), cell.height() / image.height())
-        width, height = round(cell.width() / scale), round(cell.height() / scale)
-        left, top = (image.width() - width) // 2, (image.height() - height) // 2
-        painter.drawImage(cell, image, QRect(left, top, width, height))
+        painter.drawPixmap(cell, self._scaled(image, cell.size()))
+
+    def _scaled(self, image: QImage, size: QSize) -> QPixmap:
+        """A frame at the size of a cell; made once, since most cells stay the same from paint to paint."""
+        ratio = self.devicePixelRatioF()
+        key = (image.cacheKey(), size.width(), ratio)
+        if key in self._cells:
+            self._cells.move_to_end(key)
+        else:
+            self._cells[key] = cover(image, size, ratio)
+            while len(self._cells) > _CELLS_MAX:
+                self._cells.popitem(last=False)
+        return self._cells[key]
 
     def _frame(self, painter: QPainter, cell: QRect) -> None:
         colour: QColor = theme.tokens().colour("focus" if self.hasFocus() else "muted")

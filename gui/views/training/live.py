@@ -25,6 +25,7 @@ from gui.state.training.runs import Runs
 from gui.state.training.saver import MakeRoom
 from gui.state.training.signs import Light, improvement, lights
 from gui.views.banner import Banner
+from gui.views.order import follow_the_eye
 from gui.views.training import words
 from gui.views.training.details import Details
 from gui.views.training.film_grid import FilmGrid
@@ -61,6 +62,8 @@ class LivePage(QWidget):
         self.details = Details(live)
         self.setLayout(self._body())
         self._wire()
+        self.details.unfolded.connect(lambda: follow_the_eye(self))
+        follow_the_eye(self)
 
     def _wire(self) -> None:
         self._live.watch(LiveRun.models, lambda _: self._show_models(), self)
@@ -219,7 +222,8 @@ class LivePage(QWidget):
         self.bars.show_values(found.bars)
         self.bars.setVisible(bool(found.bars))
         self.verdict.setText(words.improving(found))
-        self.lights.show_lights(lights(history))
+        if self.lights.show_lights(lights(history)):
+            follow_the_eye(self)
         self.split.setVisible(bool(history.moments))
         self.no_pictures.setVisible(not history.moments)
         self.time.setVisible(bool(history.moments))

@@ -153,6 +153,7 @@ class MakePage(QStackedWidget):
 
     def _on_started(self, path: str) -> None:
         self.open_run(path)
+        self.list.setFocus()
 
     def _on_restart(self, light: Light) -> None:
         assert light.ailment is not None

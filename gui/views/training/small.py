@@ -73,10 +73,10 @@ class Lights(QWidget):
         body.addLayout(self._rows)
         self.setLayout(body)
 
-    def show_lights(self, lights: list[Light]) -> None:
-        """Show these; nothing is rebuilt while nothing changes."""
+    def show_lights(self, lights: list[Light]) -> bool:
+        """Show these; nothing is rebuilt while nothing changes. Returns whether something was."""
         if lights == self._shown:
-            return
+            return False
         self._shown = lights
         for light in lights:
             if light.key not in self._dots:
@@ -88,6 +88,7 @@ class Lights(QWidget):
                 part.setToolTip(said)
             name.setAccessibleName(f"{words.light(light)}: {said}")
         self._show_sentences(lights)
+        return True
 
     def _well(self, light: Light) -> str:
         return self.tr("Not known yet") if light.tone == "unknown" else self.tr("All is well")

@@ -12,6 +12,7 @@ from gui.state.training.facts import RunFacts
 from gui.state.training.history import History
 from gui.state.training.signs import improvement
 from gui.views.banner import Action
+from gui.views.order import follow_the_eye
 from gui.views.training import words
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def show_trouble(page: LivePage, facts: RunFacts, history: History) -> None:
         page.banner.clear()
     else:
         page.banner.show_message(*message)
+    follow_the_eye(page)
 
 
 def _message(page: LivePage, facts: RunFacts, history: History) -> Message | None:

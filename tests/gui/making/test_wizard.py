@@ -168,6 +168,7 @@ def test_a_gpu_that_another_program_holds_is_told_in_the_plan(driver: Driver, pi
     keep(app.window, "making-gpu-busy")
 
 
+@pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 def test_pairs_of_other_names_are_found_by_likeness_and_aligned(driver: Driver, piles: Piles) -> None:
     app = driver.start("ready")
     driver.ready(app)

@@ -4,6 +4,7 @@ TRANSLATOR_WALKS=1 python -m pytest tests/gui/walks/test_make.py
 """
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -68,8 +69,10 @@ def test_with_the_mouse_from_two_piles(place: Place, tmp_path: Path) -> None:
     place.desk.shoot(place.shots / "9 keep.png")
     window.click("Put into the gallery")
     window.wait("window.here == 'styles'")
-    place.desk.shoot(place.shots / "10 gallery.png")
-    apply_to_a_photo(window, place)
+    in_the_gallery(window, place)
+    window.click("Studio")
+    window.click("Open photos…")
+    apply_to_a_photo(window, place, lambda: window.click("Translate"))
 
 
 def test_with_the_keyboard_from_pairs(place: Place, tmp_path: Path) -> None:
@@ -106,8 +109,9 @@ def test_with_the_keyboard_from_pairs(place: Place, tmp_path: Path) -> None:
     window.wait("called('KeepSheet')")
     place.desk.keys("Return")
     window.wait("window.here == 'styles'")
-    place.desk.shoot(place.shots / "10 gallery.png")
-    apply_to_a_photo(window, place)
+    in_the_gallery(window, place)
+    place.desk.keys("ctrl+o")
+    apply_to_a_photo(window, place, lambda: place.desk.keys("Return"))
 
 
 def test_a_killed_window_finds_its_training_again(place: Place, tmp_path: Path) -> None:
@@ -180,13 +184,20 @@ def learned(window: Window, place: Place) -> None:
     window.ask("measured()")
 
 
-def apply_to_a_photo(window: Window, place: Place) -> None:
+def in_the_gallery(window: Window, place: Place) -> None:
+    """The new style is there, marked and in sight."""
+    window.wait("states.styles.get(states.studio.look.style) is not None")
+    window.wait("window.pages['styles'].list.currentIndex().isValid()")
+    time.sleep(1.0)
+    place.desk.shoot(place.shots / "10 gallery.png")
+
+
+def apply_to_a_photo(window: Window, place: Place, go: Callable[[], object]) -> None:
     """The new style is chosen; a photo is opened and translated."""
     desk = place.desk
-    command_of(window, "Open photos")
     type_into_dialog(window, str(place.photos[1]))
     window.wait("len(states.studio.photos) == 1 and states.studio.shown is not None", PATIENCE_S)
-    desk.keys("Return")
+    go()
     window.wait("states.studio.current.versions", PATIENCE_S)
     desk.shoot(place.shots / "11 applied.png")
     assert window.ask("states.studio.look.style not in ('', 'walk-1', 'walk-2')")

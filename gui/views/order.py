@@ -1,0 +1,55 @@
+"""The way of the Tab key: as the eye goes, not as the widgets were made."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QComboBox,
+    QLayout,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QWidget,
+)
+
+
+def follow_the_eye(root: QWidget) -> None:
+    """Let Tab go through a part of a window as its layouts do: line by line, each from left to right."""
+    for one, other in pairwise(_reached(root)):
+        QWidget.setTabOrder(one, other)
+
+
+def _reached(widget: QWidget) -> Iterator[QWidget]:
+    """What Tab can reach, in the order of the layouts."""
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield widget
+    if isinstance(widget, QScrollArea):
+        inner = widget.widget()
+        parts = [inner] if inner is not None else []
+    elif isinstance(widget, (QSplitter, QStackedWidget)):
+        parts = [part for part in map(widget.widget, range(widget.count())) if part is not None]
+    else:
+        layout = widget.layout()
+        parts = list(_widgets_of(layout)) if layout is not None else _floating_on(widget)
+    for part in parts:
+        yield from _reached(part)
+
+
+def _floating_on(widget: QWidget) -> list[QWidget]:
+    """What lies on a widget without a layout, but for the insides of what Qt itself composes."""
+    if isinstance(widget, (QAbstractSpinBox, QComboBox, QAbstractScrollArea)):
+        return []
+    return [child for child in widget.children() if isinstance(child, QWidget) and not child.isWindow()]
+
+
+def _widgets_of(layout: QLayout) -> Iterator[QWidget]:
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        widget, inner = (item.widget(), item.layout()) if item is not None else (None, None)
+        if widget is not None:
+            yield widget
+        elif inner is not None:
+            yield from _widgets_of(inner)
