@@ -55,8 +55,10 @@ class Recipe(_Frozen):
         held_out: file names that were never trained on; without pairs those of inputs and of targets.
         baselines: what the style has to be better than.
         calibrate: whether the batch norms' means are measured anew when the run is done.
-        thumbnail: scikit-image's photograph that the thumbnail is made from, and how its input is made.
+        thumbnail: scikit-image's photograph that it is made from; "drawn character" and "nuclei" are
+            for styles that know nothing but such pictures.
         texts: of the card.
+        looked_at: pictures that it never saw and that a person looked at, with what was seen, failures too.
         note: where the training that made these weights differed from the command.
         scores: of the style on the held-out pictures, as `translator evaluate` says them.
         baseline_scores: of each baseline, measured in the same way.
@@ -76,6 +78,7 @@ class Recipe(_Frozen):
     calibrate: bool = False
     thumbnail: str = "astronaut"
     texts: Texts
+    looked_at: tuple[str, ...] = ()
     note: str = ""
     scores: dict[str, float] = {}
     baseline_scores: dict[str, dict[str, float]] = {}

@@ -11,6 +11,7 @@ from PIL import Image
 
 from benchmarks.gallery.calibrate import calibrate
 from benchmarks.gallery.character import drawn_character
+from benchmarks.gallery.nuclei import nuclei_of
 from benchmarks.gallery.recipe import PRETRAINED, Recipe, recipes
 from translator.data.decode import Rgb
 from translator.data.derivation import derive
@@ -21,7 +22,7 @@ from translator.library.model_file import open_model, save_model
 THUMBNAIL_PX = 384
 QUALITY = 85
 MOST_BYTES = 12 << 20
-CHARACTER = "drawn character"
+CHARACTER, NUCLEI = "drawn character", "nuclei"
 
 
 def release(recipe: Recipe, run: Path, folder: Path = PRETRAINED) -> Path:
@@ -63,10 +64,13 @@ def make_thumbnail(recipe: Recipe, style: Path) -> Rgb:
         both = np.concatenate((photo[:, 8:56], made[:, 8:56]), 1)
         side = np.full((2, both.shape[1], 3), 255, np.uint8)
         return _pixels_enlarged(np.concatenate((side,) * 8 + (both,) + (side,) * 8, 0))
-    photo = _square(photograph(recipe.thumbnail), _thumbnail_side_px(recipe))
-    given = derive(recipe.derive, photo, np.random.default_rng(0)) if recipe.derive else photo
+    if recipe.thumbnail == NUCLEI:
+        given = nuclei_of(photograph("immunohistochemistry"), THUMBNAIL_PX)
+    else:
+        given = _square(photograph(recipe.thumbnail), _thumbnail_side_px(recipe))
+    given = derive(recipe.derive, given, np.random.default_rng(0)) if recipe.derive else given
     made = translator.translate(given, enlarge=1)
-    middle = photo.shape[1] // 2
+    middle = given.shape[1] // 2
     both = np.concatenate((given[:, :middle], made[:, middle:]), 1)
     both[:, middle - 1 : middle + 1] = 255
     way = cv2.INTER_AREA if len(both) > THUMBNAIL_PX else cv2.INTER_CUBIC

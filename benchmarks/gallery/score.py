@@ -61,6 +61,7 @@ def baseline(name: str, recipe: Recipe, data: Path, gathered: Path, out: Path) -
     for path in sorted((out / "source").glob("*.png")):
         source, real = decode(path), out / "real" / path.name
         height, width = decode(real if real.exists() else path).shape[:2]
+        made: np.ndarray
         if name == "colour_transfer":
             made = _in_palette(source, palette)
         elif name == "mean_picture":

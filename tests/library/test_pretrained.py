@@ -10,6 +10,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from benchmarks.gallery.recipe import PRETRAINED, Recipe, read_recipe, recipes
+from translator.engine.catalogue import style_infos
 from translator.library import gallery
 from translator.library.card import ModelCard, read_card
 
@@ -78,9 +79,17 @@ def test_the_card_says_what_a_user_wants_to_know(style: str) -> None:
     assert card.good_at
     assert card.bad_at
     assert card.thumbnail.startswith("data:image/jpeg")
+    assert len(recipe.looked_at) >= 5
     assert card.training.steps >= 1000
     assert card.training.held_out == len(recipe.held_out)
     assert card.training.scores == recipe.scores != {}
+
+
+def test_the_window_shows_every_thumbnail() -> None:
+    shown = {info.id: info for info in style_infos() if info.bundled}
+    assert set(shown) == set(STYLES)
+    for style, info in shown.items():
+        assert info.thumbnail == card_of(style).thumbnail
 
 
 @pytest.mark.parametrize("style", IDS)
