@@ -55,11 +55,13 @@ class Pieces(Protocol):
         graph: the network.
         dtype: in which format maps are kept; of the size of the arithmetic's.
         channels_last: whether it computes on (h, w, C); arrays are handed over as (C, h, w) all the same.
+        work_bytes: how large a piece is at best; see `work_bytes` of `streaming_passes`.
     """
 
     graph: Graph
     dtype: np.dtype[np.generic]
     channels_last: bool
+    work_bytes: int
 
     def begin(self, sizes: tuple[Size, ...]) -> None:
         """A new picture begins, whose layers have these sizes."""
@@ -112,7 +114,8 @@ def stream(
     Raises:
         UserError: CANCELLED; DISK_FULL; OUT_OF_MEMORY, from `pieces`.
     """
-    plan = plan_streamed(pieces.graph, source.size, budget_bytes, pieces.dtype.itemsize)
+    itemsize = pieces.dtype.itemsize
+    plan = plan_streamed(pieces.graph, source.size, budget_bytes, itemsize, pieces.work_bytes)
     pieces.begin(plan.sizes)
     with Arena(plan.memory_for_maps, pieces.dtype, pieces.copy, folder) as arena:
         walk = _Walk(plan, pieces, arena, source, sink)

@@ -1,14 +1,15 @@
 """A piece of a pass as an OpenVINO model, for one place relative to the picture's border and one size."""
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from translator.inference.openvino_runtime import runtime
+from translator.inference.openvino_winograd import convolved, fixed_places
 from translator.inference.stages import (
     BlurDouble,
     BlurHalve,
@@ -21,6 +22,8 @@ from translator.inference.stages import (
 from translator.inference.stages_file import Arrays
 from translator.inference.stages_regions import Region, Size, Span
 from translator.inference.streaming_passes import Job
+
+Floats: TypeAlias = npt.NDArray[np.float32]
 
 _SLOPE = 0.2
 
@@ -36,40 +39,6 @@ class Scale:
 def hint_of(precision: str) -> str:
     """OpenVINO's name of a number format."""
     return {"fp32": "f32", "bf16": "bf16", "fp16": "f16"}[precision]
-
-
-def strides_of(graph: Graph) -> tuple[int, ...]:
-    """How many pixels of the picture a pixel of each layer stands for; mirrored borders do not count."""
-    side = graph.size_multiple << 10
-    return tuple(round(side / size.height) for size in graph.sizes(Size(side, side)))
-
-
-def piece_key(job: Job, sizes: tuple[Size, ...], strides: tuple[int, ...]) -> object:
-    """Equal for pieces of a pass that one model computes: the same shapes, cut by the border alike.
-
-    Args:
-        job: the piece.
-        sizes: of the layers.
-        strides: of the layers, by `strides_of`.
-    """
-    top, left = job.regions[job.target].rows.start, job.regions[job.target].cols.start
-
-    def relative(index: int) -> tuple[int, ...]:
-        region, size = job.regions[index], sizes[index]
-        rows, cols = region
-        return (
-            # In pixels of the picture: a doubled layer's even and odd rows are made differently.
-            rows.start * strides[index] - top * strides[job.target],
-            cols.start * strides[index] - left * strides[job.target],
-            rows.size,
-            cols.size,
-            rows.start == 0,
-            rows.stop == size.height,
-            cols.start == 0,
-            cols.stop == size.width,
-        )
-
-    return tuple(relative(index) for index in job.nodes)
 
 
 class Value(NamedTuple):
@@ -105,10 +74,17 @@ class PieceBuilder:
         scales: of the norms whose statistics are known.
         sizes: of the layers.
         job: the piece.
+        at_points: the kernel of that name by `kernel_at_points`; None for those that are used as they are.
     """
 
     def __init__(
-        self, graph: Graph, arrays: Arrays, scales: Mapping[int, Scale], sizes: tuple[Size, ...], job: Job
+        self,
+        graph: Graph,
+        arrays: Arrays,
+        scales: Mapping[int, Scale],
+        sizes: tuple[Size, ...],
+        job: Job,
+        at_points: Callable[[str], Floats | None],
     ) -> None:
         self.ops: Any = importlib.import_module("openvino.opset13")
         self.graph = graph
@@ -116,6 +92,7 @@ class PieceBuilder:
         self.scales = scales
         self.sizes = sizes
         self.job = job
+        self.at_points = at_points
 
     def model(self) -> Any:
         """From leaves to cores, all (1, h, w, C) in order, then mean and variance of the target if wanted."""
@@ -159,6 +136,8 @@ class PieceBuilder:
                 return self._scaled(parts[0], Scale(weight, bias))
             case Pixelwise():
                 return self._pixelwise(node.op.kind, parts)
+            case Conv() if (kernel := self._kernel(node.op, node.weights, axes)) is not None:
+                return self._by_tiles(parts[0], kernel, node.weights, region)
             case Conv() | TransposedConv():
                 return self._convolution(self._first(parts[0]).x, node.op, node.weights, axes)
             case _:
@@ -184,6 +163,23 @@ class PieceBuilder:
                 return Value(ops.concat([part.x for part in parts], 1 if first else 3), first)
             case _:
                 raise TypeError(f"OpenVINO has no {kind!r} here")
+
+    def _kernel(
+        self, op: Conv, weights: str, axes: tuple[tuple[Span, int], tuple[Span, int]]
+    ) -> Floats | None:
+        """The kernel for `_by_tiles`; None where that is of no use, or zeros are around the picture."""
+        inside = all(op.reach(out) == op.needs(out, size) for out, size in axes)
+        return self.at_points(weights) if inside and op.stride == 1 else None
+
+    def _by_tiles(self, value: Value, kernel: Floats, weights: str, region: Region) -> Value:
+        """A convolution with fewer multiplications."""
+        ops, (rows, cols) = self.ops, region
+        taken, placed = (ops.constant(places) for places in fixed_places(rows.size, cols.size))
+        pixels = ops.reshape(self._last(value).x, np.array([-1, kernel.shape[2]]), False)
+        shape = np.array([1, rows.size, cols.size, kernel.shape[1]])
+        y = ops.reshape(convolved(pixels, kernel, taken, placed), shape, False)
+        bias = self.arrays.get(f"{weights}.bias")
+        return Value(y if bias is None else ops.add(y, bias), False)
 
     def _convolution(
         self, x: Any, op: Conv | TransposedConv, weights: str, axes: tuple[tuple[Span, int], tuple[Span, int]]

@@ -18,7 +18,7 @@ from translator.inference.streaming_passes import Job, Pass, job_of, passes_of, 
 
 MIB = 1 << 20
 
-_MOST_WORK_BYTES = 96 * MIB
+MOST_WORK_BYTES = 96 * MIB
 _WORK_SHARE = 0.4
 """Pieces may take this share of the budget, but no more than the above: larger ones are not faster."""
 
@@ -133,7 +133,9 @@ def plan_whole(graph: Graph, size: Size, itemsize: int) -> int:
     return work_bytes(graph, job_of(graph, graph.sizes(size), step, graph.sizes(size)[last].region), itemsize)
 
 
-def plan_streamed(graph: Graph, size: Size, budget_bytes: int, itemsize: int) -> Plan:
+def plan_streamed(
+    graph: Graph, size: Size, budget_bytes: int, itemsize: int, most_work_bytes: int = MOST_WORK_BYTES
+) -> Plan:
     """A cheap plan within a budget; what does not fit goes to disk.
 
     Args:
@@ -141,12 +143,13 @@ def plan_streamed(graph: Graph, size: Size, budget_bytes: int, itemsize: int) ->
         size: of the picture; both sides multiples of the graph's `size_multiple`.
         budget_bytes: for kept maps and the work on pieces together.
         itemsize: bytes of a number.
+        most_work_bytes: that a piece is to take.
     """
     assert size.height % graph.size_multiple == 0, "the picture is padded before"
     assert size.width % graph.size_multiple == 0, "the picture is padded before"
     sizes = graph.sizes(size)
     areas = {i: node.channels * sizes[i].area for i, node in enumerate(graph.nodes) if node.keepable}
-    cutter = _Cutter(graph, sizes, budget_bytes, itemsize)
+    cutter = _Cutter(graph, sizes, min(most_work_bytes, int(_WORK_SHARE * budget_bytes)), itemsize)
     plans = list[Plan]()
     for most in sorted(set(areas.values()), reverse=True):
         walks = passes_of(graph, [i for i, area in areas.items() if area <= most])
@@ -161,9 +164,9 @@ def plan_streamed(graph: Graph, size: Size, budget_bytes: int, itemsize: int) ->
 class _Cutter:
     """Finds the size of the pieces of passes; the many that are alike but for their weights only once."""
 
-    def __init__(self, graph: Graph, sizes: tuple[Size, ...], budget_bytes: int, itemsize: int) -> None:
+    def __init__(self, graph: Graph, sizes: tuple[Size, ...], limit_bytes: int, itemsize: int) -> None:
         self._graph, self._sizes, self._itemsize = graph, sizes, itemsize
-        self._limit = min(_MOST_WORK_BYTES, int(_WORK_SHARE * budget_bytes))
+        self._limit = limit_bytes
         self._known: dict[object, Step] = {}
 
     def steps(self, walks: Sequence[Pass], most_macs: float) -> tuple[Step, ...] | None:

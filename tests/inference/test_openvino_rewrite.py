@@ -1,0 +1,194 @@
+"""Graphs that were made faster compute what they did."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch.nn import functional as F
+
+from translator import methods
+from translator.domains import Direction
+from translator.inference import cache, openvino, openvino_rewrite, openvino_winograd
+from translator.inference.openvino import GRAPH, OpenVINOEngine, exact_graph, graph_folder
+from translator.inference.openvino_runtime import runtime
+from translator.inference.openvino_winograd import (
+    convolved,
+    fixed_places,
+    kernel_at_points,
+    mirrored_places,
+)
+from translator.inference.pytorch import PyTorchEngine
+from translator.library.card import ModelCard, read_card
+from translator.library.model_file import save_model
+
+ops = openvino_winograd._ops()
+
+
+def noise(*shape: int) -> Any:
+    return np.random.default_rng(sum(shape)).standard_normal(shape).astype(np.float32)
+
+
+def ran(results: list[Any], parameters: list[Any], *arrays: Any) -> Any:
+    graph = runtime().Model(results, parameters)
+    options = {"INFERENCE_PRECISION_HINT": "f32"}
+    return runtime().Core().compile_model(graph, "CPU", options)(list(arrays))[0]
+
+
+def convolution(pictures: Any, kernel: Any) -> Any:
+    """In float64 by PyTorch, on pictures with their border; (N, C, H, W)."""
+    return F.conv2d(torch.from_numpy(pictures).double(), torch.from_numpy(kernel).double()).numpy()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(1, 11), st.integers(1, 11))
+def test_a_convolution_of_any_size(height: int, width: int) -> None:
+    picture, kernel = noise(1, 5, height + 2, width + 2), noise(7, 5, 3, 3)
+    taken, placed = fixed_places(height, width)
+    pixels = ops.parameter([(height + 2) * (width + 2), 5], np.float32)
+    found = ran(
+        [
+            openvino_winograd.convolved(
+                pixels, openvino_winograd.kernel_at_points(kernel), ops.constant(taken), ops.constant(placed)
+            )
+        ],
+        [pixels],
+        picture[0].transpose(1, 2, 0).reshape(-1, 5),
+    )
+    expected = convolution(picture, kernel)[0].transpose(1, 2, 0)
+    np.testing.assert_allclose(found.reshape(height, width, 7), expected, rtol=0, atol=1e-4)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(1, 3), st.integers(2, 11), st.integers(2, 11))
+def test_mirrored_pictures_of_sizes_known_late(count: int, height: int, width: int) -> None:
+    pictures, kernel = noise(count, 3, height, width), noise(4, 3, 3, 3)
+    sides = [ops.parameter([], np.int32) for _ in range(3)]
+    pixels = ops.parameter([-1, 3], np.float32)
+    places = mirrored_places(*sides)
+    found = ran(
+        [convolved(pixels, kernel_at_points(kernel), *places)],
+        [pixels, *sides],
+        pictures.transpose(0, 2, 3, 1).reshape(-1, 3),
+        *(np.int32(number) for number in (count, height, width)),
+    )
+    bordered = np.pad(pictures, ((0, 0), (0, 0), (1, 1), (1, 1)), mode="reflect")
+    expected = convolution(bordered, kernel).transpose(0, 2, 3, 1)
+    np.testing.assert_allclose(found.reshape(expected.shape), expected, rtol=0, atol=1e-4)
+
+
+def test_the_error_is_a_hundred_thousandth_of_the_spread() -> None:
+    picture, kernel = np.maximum(noise(1, 256, 34, 34), 0), noise(16, 256, 3, 3)
+    taken, placed = fixed_places(32, 32)
+    pixels = ops.parameter([34 * 34, 256], np.float32)
+    found = ran(
+        [
+            openvino_winograd.convolved(
+                pixels, openvino_winograd.kernel_at_points(kernel), ops.constant(taken), ops.constant(placed)
+            )
+        ],
+        [pixels],
+        picture[0].transpose(1, 2, 0).reshape(-1, 256),
+    )
+    expected = convolution(picture, kernel)[0].transpose(1, 2, 0).reshape(-1, 16)
+    error = np.abs(found - expected) / expected.std()
+    assert error.mean() < 2e-6
+    assert error.max() < 3e-5
+
+
+def style(folder: Path, monkeypatch: pytest.MonkeyPatch, method: str = "cyclegan", **values: Any) -> Path:
+    """A model file, its convolutions of 16 channels and more being worth it."""
+    monkeypatch.setenv(cache.CACHE_VARIABLE, str(folder / "cache"))
+    monkeypatch.setattr(openvino_winograd, "LEAST_CHANNELS", 16)
+    chosen = methods.get(method).Settings.model_validate({"generator_width": 4, "blocks": 2, **values})
+    torch.manual_seed(0)
+    model = methods.get(method).build_model(chosen)
+    card = ModelCard(
+        method=method, settings=chosen.model_dump(mode="json"), domains={"a": "x", "b": "y"}, directions=()
+    )
+    save_model(folder / "m.safetensors", model, card)
+    return folder / "m.safetensors"
+
+
+def replaced(path: Path) -> int:
+    """Convolutions that were, in the graph for float32."""
+    graph = exact_graph(graph_folder(read_card(path), Direction.A_TO_B) / GRAPH)
+    if not graph.is_file():
+        return 0
+    names = [op.get_type_name() for op in runtime().Core().read_model(str(graph)).get_ops()]
+    # Two lists of places for each, and four numbers of sizes for all together.
+    return sum(name == "Gather" for name in names) // 2
+
+
+@pytest.mark.parametrize("ends", ["transposed", "antialiased"])
+@pytest.mark.parametrize("norm", ["instance", "batch"])
+def test_residual_networks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: str, norm: str) -> None:
+    path = style(tmp_path, monkeypatch, ends=ends, norm=norm)
+    card = read_card(path)
+    ours, theirs = OpenVINOEngine(path, card, "fp32"), PyTorchEngine.open(path, "cpu", "fp32")
+    assert replaced(path) >= 4
+    for shape in ((1, 3, 32, 32), (3, 3, 36, 52), (2, 3, 64, 44), (1, 3, 16, 20)):
+        images = np.tanh(noise(*shape))
+        results = [engine.translate(images, Direction.A_TO_B) for engine in (ours, theirs)]
+        assert np.abs(results[0] - results[1]).max() < 2e-4
+
+
+def test_reduced_precision_multiplies_as_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = style(tmp_path, monkeypatch)
+    images = np.tanh(noise(1, 3, 32, 32))
+    exact = OpenVINOEngine(path, read_card(path), "fp32").translate(images, Direction.A_TO_B)
+    reduced = OpenVINOEngine(path, read_card(path), "bf16")
+    with_it = reduced.translate(images, Direction.A_TO_B)
+    exact_graph(graph_folder(reduced.card, Direction.A_TO_B) / GRAPH).unlink()
+    without = OpenVINOEngine(path, read_card(path), "bf16").translate(images, Direction.A_TO_B)
+    assert np.array_equal(with_it, without)
+    assert np.abs(exact - without).max() < 0.3
+
+
+def test_what_else_is_in_a_graph_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for method, values in (("munit", {}), ("pix2pix", {"generator": "unet", "unet_downs": 5})):
+        (tmp_path / method).mkdir()
+        path = style(tmp_path / method, monkeypatch, method, **values)
+        card = read_card(path)
+        ours, theirs = OpenVINOEngine(path, card, "fp32"), PyTorchEngine.open(path, "cpu", "fp32")
+        code = noise(2, card.style_size) if card.style_size else None
+        images = np.tanh(noise(2, 3, 64, 96))
+        way = card.ways[0]
+        results = [engine.translate(images, way, code) for engine in (ours, theirs)]
+        assert np.abs(results[0] - results[1]).max() < 2e-4
+
+
+def test_a_size_that_comes_again_and_again_gets_a_model_of_its_own_and_the_same_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = style(tmp_path, monkeypatch)
+    for precision in ("fp32", "bf16"):
+        engine = OpenVINOEngine(path, read_card(path), precision)
+        images, other = np.tanh(noise(1, 3, 32, 44)), np.tanh(noise(2, 3, 20, 32))
+        before = [engine.translate(planes, Direction.A_TO_B) for planes in (images, other)]
+        compiled = engine._compiled_for(Direction.A_TO_B)
+        for number in range(openvino._REPEATS + 2):
+            assert np.array_equal(engine.translate(images, Direction.A_TO_B), before[0])
+            assert (compiled._of_one_size is not None) == (number + 1 >= openvino._REPEATS)
+        assert compiled._of_one_size.input(0).get_partial_shape().is_static
+        assert np.array_equal(engine.translate(other, Direction.A_TO_B), before[1])
+        assert compiled._of_one_size is None
+
+
+def test_norms_are_plain_and_fixed_sizes_compile() -> None:
+    x = ops.parameter([1, 6, -1, -1], np.float32)
+    scale, shift = noise(6), noise(6) + 1
+    graph = runtime().Model(
+        [ops.group_normalization(x, ops.constant(scale), ops.constant(shift), 6, 1e-5)], [x]
+    )
+    images = noise(1, 6, 9, 7)
+    expected = F.group_norm(*map(torch.from_numpy, (images,)), 6, *map(torch.from_numpy, (scale, shift)))
+    openvino_rewrite.with_plain_norms(graph)
+    assert "GroupNormalization" not in {op.get_type_name() for op in graph.get_ops()}
+    graph.reshape([1, 6, 9, 7])
+    options = {"INFERENCE_PRECISION_HINT": "f32"}
+    found = runtime().Core().compile_model(graph, "CPU", options)([images])[0]
+    np.testing.assert_allclose(found, expected.numpy(), rtol=0, atol=1e-5)
