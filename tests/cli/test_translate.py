@@ -215,3 +215,17 @@ def test_sizes(text: str, size_bytes: int) -> None:
 def test_texts_that_are_no_size(text: str) -> None:
     with pytest.raises(click.BadParameter):
         ByteSize().convert(text, None, None)
+
+
+@pytest.mark.parametrize("options", [("--style-from", "two.jpg"), ("--style-mix", 3, "two.jpg", 0.5)])
+def test_pictures_of_a_style_are_read_within_the_limit(
+    places: Path, translate: Run, options: tuple[object, ...]
+) -> None:
+    write_tiny(places / "styles.safetensors", TinySettings(style_size=4))
+    photo(places / "one.png", 4, 4)
+    arguments = ("one.png", "-m", "styles.safetensors", "--to", "winter", *options)
+    code, _, err = translate(*arguments, "--max-pixels", 33 * 17 - 1)
+    assert code == 2
+    assert "17 x 33" in err or "33 x 17" in err or str(33 * 17) in err
+    code, _, err = translate(*arguments, "--max-pixels", 33 * 17)
+    assert "cannot take its style from a picture" in err, "it was read"

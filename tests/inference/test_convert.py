@@ -22,7 +22,8 @@ from translator.events.conversion import (
     FileFailed,
 )
 from translator.images import Picture, png, read_frames, read_picture
-from translator.inference import convert_work
+from translator.images.decode import MAX_PIXELS
+from translator.inference import convert_pictures, convert_work
 from translator.inference.convert import Conversion, convert
 from translator.inference.convert_files import Job
 from translator.inference.convert_pictures import Loaded
@@ -264,6 +265,25 @@ def test_animations_are_converted_frame_by_frame(tmp_path: Path) -> None:
     assert any(
         "Only the first of its 3" in " ".join(e.notices) for e in events if isinstance(e, FileConverted)
     )
+
+
+@pytest.mark.parametrize("asked", [None, 200, 10**9])
+def test_frames_may_be_as_large_as_the_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: int | None
+) -> None:
+    limits = []
+
+    def read(*arguments: Any, max_pixels: int | None, **options: Any) -> Any:
+        limits.append(max_pixels)
+        return read_frames(*arguments, max_pixels=max_pixels, **options)
+
+    monkeypatch.setattr(convert_pictures, "read_frames", read)
+    (tmp_path / "in").mkdir()
+    frames = [Image.new("RGB", (16, 12), colour) for colour in ("red", "lime")]
+    frames[0].save(tmp_path / "in/film.gif", save_all=True, append_images=frames[1:])
+    events_of(tmp_path / "in", tmp_path / "out", output=Output(max_pixels=asked))
+    assert limits == [MAX_PIXELS if asked is None else asked]
+    assert len(list(read_frames(tmp_path / "out/film.gif"))) == 2
 
 
 def test_16_bits_and_metadata_go_through(tmp_path: Path) -> None:

@@ -123,17 +123,17 @@ def style_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def _gathered(given: dict[str, Any]) -> StyleOptions:
     wish_names = ("to", "strength", "keep_colours", "keep_detail", "scale", "enlarge", "style_seed")
     wish = Wish(**{name: given.pop(name) for name in wish_names})
-    style_from, mix = given.pop("style_from"), given.pop("style_mix")
+    style_from, mix, limit = given.pop("style_from"), given.pop("style_mix"), given["max_pixels"]
     if style_from is not None:
-        wish = replace(wish, style_from=read_picture(style_from))
+        wish = replace(wish, style_from=_read(style_from, limit))
     if mix is not None:
-        wish = replace(wish, style_mix=(_variation(mix[0]), _variation(mix[1]), mix[2]))
+        wish = replace(wish, style_mix=(_variation(mix[0], limit), _variation(mix[1], limit), mix[2]))
     return StyleOptions(wish=wish, **given)
 
 
-def _variation(text: str) -> int | Picture:
+def _variation(text: str, max_pixels: int | None) -> int | Picture:
     """A seed, or the picture of that name."""
-    return int(text) if text.isdecimal() else read_picture(Path(text))
+    return int(text) if text.isdecimal() else _read(Path(text), max_pixels)
 
 
 def _read(photo: Path, max_pixels: int | None) -> Picture:
