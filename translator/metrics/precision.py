@@ -22,7 +22,7 @@ def check_bf16(model: TranslationModel, pictures: Iterable[tuple[Tensor, Directi
     """Translate pictures in float32 and in bfloat16, and measure how far the results lie apart.
 
     `PrecisionCheck.passed` tells whether reduced precision may be the model's default. A style code, where
-    the model takes one, is the same for both.
+    the model takes one, is the same for both, and so is what a model draws.
 
     Args:
         model: in evaluation mode; its number format is given back.
@@ -39,7 +39,8 @@ def check_bf16(model: TranslationModel, pictures: Iterable[tuple[Tensor, Directi
         style = torch.zeros(len(images), model.style_size).to(images) if model.style_size else None
         results = list[Tensor]()
         for dtype in (torch.float32, torch.bfloat16):
-            with computing_in(dtype, model):
+            with computing_in(dtype, model), torch.random.fork_rng(_cuda_devices(images)):
+                torch.manual_seed(0)
                 results.append(model.translate(images, direction, style).float())
         codes = (results[0] - results[1]).abs().double() * _HALF_RANGE
         # What is no number counts as the greatest difference there is.
@@ -53,6 +54,10 @@ def check_bf16(model: TranslationModel, pictures: Iterable[tuple[Tensor, Directi
         mean_difference=total / int(counts.sum()),
         p999_difference=_percentile(counts, 0.999) / _BINS_PER_CODE,
     )
+
+
+def _cuda_devices(images: Tensor) -> list[torch.device]:
+    return [images.device] if images.device.type == "cuda" else []
 
 
 def _percentile(counts: Tensor, share: float) -> int:

@@ -22,6 +22,7 @@ from translator.training.event_log import EventLog
 from translator.training.keeper import LOOK_FOR_COMMANDS_S, Keeper
 from translator.training.looks import Looks
 from translator.training.plan import Plan
+from translator.training.precision_check import expected_s, record_precision
 from translator.training.run_folder import RunFolder
 from translator.training.session import Session
 from translator.training.state import load_state
@@ -167,7 +168,9 @@ class _Training:
     def _save_is_due(self, step: int) -> bool:
         assert self._deadline is not None
         if self._deadline.is_due():
-            self._deadline.correct(self._aides.judge.cost_s + self._keeper.took_s)
+            aides = self._aides
+            checking_s = expected_s(self._opened, aides.watch.translation_s)
+            self._deadline.correct(aides.judge.cost_s + self._keeper.took_s + checking_s)
             return True
         return self._keeper.is_due(step)
 
@@ -279,9 +282,18 @@ class _Training:
             yield from looks.last()
         if not self._keeper.gave_up:
             yield from self._keeper.save_or_wait(self._opened, self._aides)
+            if leaving != "stopped":
+                yield from self._check_precision()
         if self._aides.judge.history:
             yield from looks.report()
         yield self._end(leaving)
+
+    def _check_precision(self) -> Iterator[Event]:
+        """Record whether the models may compute in bfloat16; a training does not fail for it."""
+        try:
+            record_precision(self._folder, self._opened, self._aides.judge.held_out)
+        except UserError as error:
+            yield Notice(step=self.step, code="precision_not_checked", text=error.sentence)
 
     def _end(self, leaving: Leaving) -> Ended:
         self._ended = True
