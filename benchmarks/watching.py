@@ -219,8 +219,9 @@ def pace(run: Path, seconds: float) -> float:
 def steps_done(run: Path) -> int:
     """The last step in the log."""
     from gui.workers.run_tail import last_events
+    from translator.events.training import Stepped
 
-    steps = [getattr(event, "step", 0) for event in last_events(run / "events.jsonl")]
+    steps = [event.step for event in last_events(run / "events.jsonl") if isinstance(event, Stepped)]
     return max(steps, default=0)
 
 

@@ -88,6 +88,13 @@ class SummaryStep(QWidget):
         self.wrong.setVisible(bool(self._draft.refused))
 
     def _copy(self) -> None:
+        try:
+            # What was left out or cropped has folders of its own, which the command names.
+            self._draft.final_wish(Path(self.run), write=True)
+        except OSError as error:
+            self.wrong.setText(str(error))
+            self.wrong.show()
+            return
         QGuiApplication.clipboard().setText(self.command.toPlainText())
         self.copy.setText(self.tr("Copied"))
 
