@@ -20,7 +20,7 @@ from translator.inference.stages import (
 )
 from translator.inference.stages_regions import Region, Size, Span
 from translator.inference.streaming_passes import Job
-from translator.inference.streaming_plan import Plan, Step, plan_streamed
+from translator.inference.streaming_plan import Fit, Plan, Step, plan_streamed
 from translator.inference.streaming_statistics import Moments
 from translator.inference.streaming_store import Arena, Map, Store
 
@@ -55,13 +55,13 @@ class Pieces(Protocol):
         graph: the network.
         dtype: in which format maps are kept; of the size of the arithmetic's.
         channels_last: whether it computes on (h, w, C); arrays are handed over as (C, h, w) all the same.
-        work_bytes: how large a piece is at best; see `work_bytes` of `streaming_passes`.
+        fit: which pieces are best.
     """
 
     graph: Graph
     dtype: np.dtype[np.generic]
     channels_last: bool
-    work_bytes: int
+    fit: Fit
 
     def begin(self, sizes: tuple[Size, ...]) -> None:
         """A new picture begins, whose layers have these sizes."""
@@ -115,7 +115,7 @@ def stream(
         UserError: CANCELLED; DISK_FULL; OUT_OF_MEMORY, from `pieces`.
     """
     itemsize = pieces.dtype.itemsize
-    plan = plan_streamed(pieces.graph, source.size, budget_bytes, itemsize, pieces.work_bytes)
+    plan = plan_streamed(pieces.graph, source.size, budget_bytes, itemsize, pieces.fit)
     pieces.begin(plan.sizes)
     with Arena(plan.memory_for_maps, pieces.dtype, pieces.copy, folder) as arena:
         walk = _Walk(plan, pieces, arena, source, sink)

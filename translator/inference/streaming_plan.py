@@ -18,9 +18,8 @@ from translator.inference.streaming_passes import Job, Pass, job_of, passes_of, 
 
 MIB = 1 << 20
 
-MOST_WORK_BYTES = 96 * MIB
 _WORK_SHARE = 0.4
-"""Pieces may take this share of the budget, but no more than the above: larger ones are not faster."""
+"""Pieces may take this share of the budget, and no more than suits who computes them."""
 
 _MACS_PER_SPILLED_BYTE = 60
 _HOPELESS = 2.0
@@ -34,6 +33,19 @@ _WORTH_OF_ROWS = 1.05
 
 _WORTH_OF_KEEPING = 1.05
 """Keeping more must save this factor: memory is other programs' too, and new pages cost time."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Which pieces suit who computes them.
+
+    Attributes:
+        work_bytes: most that a piece is to take; larger ones are not faster.
+        unit: rows and columns are multiples of this, a power of 2.
+    """
+
+    work_bytes: int = 96 * MIB
+    unit: int = 1
 
 
 @dataclass(frozen=True)
@@ -133,9 +145,7 @@ def plan_whole(graph: Graph, size: Size, itemsize: int) -> int:
     return work_bytes(graph, job_of(graph, graph.sizes(size), step, graph.sizes(size)[last].region), itemsize)
 
 
-def plan_streamed(
-    graph: Graph, size: Size, budget_bytes: int, itemsize: int, most_work_bytes: int = MOST_WORK_BYTES
-) -> Plan:
+def plan_streamed(graph: Graph, size: Size, budget_bytes: int, itemsize: int, fit: Fit = Fit()) -> Plan:
     """A cheap plan within a budget; what does not fit goes to disk.
 
     Args:
@@ -143,13 +153,14 @@ def plan_streamed(
         size: of the picture; both sides multiples of the graph's `size_multiple`.
         budget_bytes: for kept maps and the work on pieces together.
         itemsize: bytes of a number.
-        most_work_bytes: that a piece is to take.
+        fit: which pieces are best.
     """
     assert size.height % graph.size_multiple == 0, "the picture is padded before"
     assert size.width % graph.size_multiple == 0, "the picture is padded before"
     sizes = graph.sizes(size)
     areas = {i: node.channels * sizes[i].area for i, node in enumerate(graph.nodes) if node.keepable}
-    cutter = _Cutter(graph, sizes, min(most_work_bytes, int(_WORK_SHARE * budget_bytes)), itemsize)
+    fit = replace(fit, work_bytes=min(fit.work_bytes, int(_WORK_SHARE * budget_bytes)))
+    cutter = _Cutter(graph, sizes, fit, itemsize)
     plans = list[Plan]()
     for most in sorted(set(areas.values()), reverse=True):
         walks = passes_of(graph, [i for i, area in areas.items() if area <= most])
@@ -164,9 +175,9 @@ def plan_streamed(
 class _Cutter:
     """Finds the size of the pieces of passes; the many that are alike but for their weights only once."""
 
-    def __init__(self, graph: Graph, sizes: tuple[Size, ...], limit_bytes: int, itemsize: int) -> None:
+    def __init__(self, graph: Graph, sizes: tuple[Size, ...], fit: Fit, itemsize: int) -> None:
         self._graph, self._sizes, self._itemsize = graph, sizes, itemsize
-        self._limit = limit_bytes
+        self._limit, self._unit = fit.work_bytes, fit.unit
         self._known: dict[object, Step] = {}
 
     def steps(self, walks: Sequence[Pass], most_macs: float) -> tuple[Step, ...] | None:
@@ -202,7 +213,7 @@ class _Cutter:
     def _with_pieces(self, walk: Pass) -> Step:
         """The size of a pass's pieces: largest full-width strips, or tiles where strips would be lines."""
         target = self._sizes[walk.target]
-        down = max(1, *(target.width // self._sizes[i].width for i in (*walk.kept, walk.target)))
+        down = max(self._unit, *(target.width // self._sizes[i].width for i in (*walk.kept, walk.target)))
         cols = target.width
         best = self._tallest(walk, cols, down)
         while (cols := -(-cols // (2 * down)) * down) >= _LEAST_COLS * down:

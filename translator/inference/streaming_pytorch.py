@@ -20,7 +20,7 @@ from translator.inference.stages import (
 from translator.inference.stages_pytorch import Network, Weights, network_of
 from translator.inference.stages_regions import Region, Size
 from translator.inference.streaming_passes import Job, uses_of
-from translator.inference.streaming_plan import MOST_WORK_BYTES
+from translator.inference.streaming_plan import Fit
 from translator.inference.streaming_pytorch_layers import Frame, local
 from translator.inference.streaming_statistics import Moments
 from translator.inference.streaming_store import Map
@@ -67,7 +67,7 @@ class TorchPieces:
     """
 
     channels_last = False
-    work_bytes = MOST_WORK_BYTES
+    fit = Fit()
 
     def __init__(self, network: Network, device: torch.device, dtype: torch.dtype) -> None:
         self.graph: Graph = network.graph
