@@ -22,7 +22,8 @@ class _Pseudo(QTranslator):
         n: int = -1,  # noqa: ARG002 - Qt's signature
     ) -> str:
         if context.startswith("Q"):
-            return ""
+            # Qt's own texts stay as they are; an empty string would take their place.
+            return None  # type: ignore[return-value]  # a null QString, for which Python has no other value
         return f"[{source}{'~' * max(1, round(len(source) * 0.4) - 2)}]"
 
 

@@ -33,6 +33,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "device": ("auto", "cpu", "cuda"),
     "precision": ("auto", "fp32", "bf16"),
 }
+_NOT_OFFERED = {"language": ("pseudo",)}
+"""Taken from the file all the same: the stretched language is for whoever tests layouts."""
 LIMITS: dict[str, tuple[int, int]] = {
     "text_scale": (80, 200),
     "proxy_px": (512, 2560),
@@ -138,7 +140,7 @@ def _fits(name: str, value: Any, default: Any) -> bool:
     if type(value) is not type(default):
         return False
     if name in CHOICES:
-        return value in CHOICES[name]
+        return value in CHOICES[name] or value in _NOT_OFFERED.get(name, ())
     if name in LIMITS:
         return bool(LIMITS[name][0] <= value <= LIMITS[name][1])
     return True

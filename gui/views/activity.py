@@ -18,6 +18,7 @@ from gui import theme
 from gui.state.activity import Activity, Happening
 from gui.state.program import Program
 from gui.views.activity_list import HappeningDelegate
+from gui.views.running import RunningBox
 from gui.views.widgets import EmptyState, button, column, heading, muted, row, set_tone
 from gui.workers.engine import EngineClient
 
@@ -52,7 +53,10 @@ class ActivityPage(QWidget):
 
     # Timeline
 
-    def _timeline(self) -> QStackedWidget:
+    def _timeline(self) -> QWidget:
+        page = QWidget()
+        body = column(gap=theme.GAP)
+        body.setContentsMargins(0, theme.GAP, 0, 0)
         self._stack = QStackedWidget()
         self.list = QListView()
         self.list.setModel(self._program.activity)
@@ -66,7 +70,11 @@ class ActivityPage(QWidget):
         )
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.list)
-        return self._stack
+        self.running = RunningBox(self._program)
+        body.addWidget(self.running)
+        body.addWidget(self._stack, 1)
+        page.setLayout(body)
+        return page
 
     def _show_timeline(self) -> None:
         self._stack.setCurrentWidget(self.list if len(self._program.activity) else self._empty)

@@ -14,6 +14,7 @@ from gui.views.shortcuts import ShortcutTable
 from gui.views.widgets import NoScrollComboBox, NoScrollSpinBox, button, column, heading, muted, row
 
 _WIDTH_PX = 760
+_WIDTH_LETTERS = 110
 _LINE_PX = 34
 
 
@@ -45,7 +46,8 @@ class SettingsPage(QWidget):
         page.setObjectName("page")
         outer = row()
         middle = QWidget()
-        middle.setMaximumWidth(_WIDTH_PX)
+        # Larger letters need a wider column.
+        middle.setMaximumWidth(max(_WIDTH_PX, _WIDTH_LETTERS * self.fontMetrics().averageCharWidth()))
         inner = column(gap=theme.MARGIN)
         names = {
             "general": self.tr("General"),
@@ -100,7 +102,9 @@ class SettingsPage(QWidget):
         line = QWidget()
         across: QHBoxLayout = row(gap=theme.MARGIN)
         left = column(gap=0)
-        left.addWidget(QLabel(name))
+        label = QLabel(name)
+        label.setWordWrap(True)
+        left.addWidget(label)
         if help_text:
             left.addWidget(muted(help_text))
         across.addLayout(left, 1)

@@ -229,3 +229,23 @@ def test_settings_of_the_brush_are_given_to_the_network(works: Works, photo: Pat
     ]
     np.testing.assert_array_equal(views[0], views[1])
     assert (views[0] != views[2]).any()
+
+
+def test_a_style_whose_file_was_deleted_is_told(
+    works: Works, style: str, photo: Path, tmp_path: Path
+) -> None:
+    request = Translate(source=str(photo), style=style, controls=Controls(to="winter"))
+    do(works, request)
+    Path(style).unlink()
+    with pytest.raises(UserError) as caught:
+        do(works, request)
+    assert caught.value.code == ErrorCode.MODEL_MISSING
+
+
+def test_a_style_whose_file_was_changed_is_opened_anew(
+    works: Works, style: str, photo: Path, tmp_path: Path
+) -> None:
+    request = Translate(source=str(photo), style=style, controls=Controls(to="winter"))
+    before = shown(do(works, request))
+    write_tiny(Path(style), TinySettings(identity=True))
+    assert (shown(do(works, request)) != before).any()

@@ -180,6 +180,9 @@ def jumps_back(root: QWidget) -> list[str]:
         order = order[order.index(first) :] + order[: order.index(first)]
     bad = []
     for one, other in itertools.pairwise(order):
+        scrolled_away = one.visibleRegion().isEmpty() or other.visibleRegion().isEmpty()
+        if scrolled_away and hidden_by_scroll(one, other):
+            continue
         a, b = place(one, root.window()), place(other, root.window())
         in_a_row = min(a.bottom(), b.bottom()) - max(a.top(), b.top()) > min(a.height(), b.height()) // 2
         if (in_a_row and b.right() <= a.left()) or (b.bottom() <= a.top() and b.left() < a.right()):

@@ -281,6 +281,19 @@ def timeline(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
     app.program.activity.note("engine", "", code="memory_released")
 
 
+def running(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
+    """Both at work: the Studio in front, the batch as soon as it is its turn."""
+    working(driver, app, picture)
+    job(app, picture("one.png"), picture("slow two.png"))
+    box = app.window.pages["activity"].running
+    assert box.studio.isVisible()
+    box.studio.action.click()
+    driver.bot.waitUntil(lambda: app.program.studio.working == "", timeout=20000)
+    driver.bot.waitUntil(lambda: box.batch.isVisible() and not box.studio.isVisible(), timeout=20000)
+    box.batch.action.click()
+    assert app.program.batch.paused
+
+
 def tab(number: int) -> Arrange:
     def arrange(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
         driver.ready(app)
@@ -335,6 +348,7 @@ STATES: dict[str, tuple[str, str, Arrange]] = {
     "batch-paused": ("batch", "ready", batch_paused),
     "activity-empty": ("activity", "ready", nothing),
     "activity-timeline": ("activity", "ready", timeline),
+    "activity-running": ("activity", "ready", running),
     "activity-devices": ("activity", "ready", tab(1)),
     "activity-log": ("activity", "ready", tab(2)),
     "settings": ("settings", "ready", nothing),
@@ -354,6 +368,7 @@ def test_state(driver: Driver, picture: Callable[..., Path], state: str, look: t
     page, start, arrange = STATES[state]
     theme, language, scale = look
     app = driver.start(start, page="studio", theme=theme, language=language, text_scale=scale)
+    assert app.program.settings.language == language
     if scale > 100:
         app.window.resize(1680, 1050)
     if page != "studio":
