@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,20 @@ from tests.images.files import camera_exif, gradient, noise, saved
 from translator.errors import ErrorCode, UserError
 from translator.images import exif, png, read_picture, write_picture
 from translator.images.write import encode_picture
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment] # a module that is not there
+
+MUTATIONS = int(os.environ.get("MUTATIONS", "40"))
+"""Of each file; 1500 make ten thousand in all."""
+
+MOST_S, MOST_BYTES = 10, 256 << 20
+"""For one file of a million pixels at most, time and memory beyond what the process had before."""
+
+RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+AT_FIRST = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if resource is not None else 0
 
 PLAIN = gradient()
 SEEDS = [
@@ -36,9 +51,17 @@ def code_of(data: bytes | Path, **options: int | None) -> ErrorCode:
 
 
 @pytest.mark.parametrize("seed", range(len(SEEDS)))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=MUTATIONS, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_mutated_files_give_a_picture_or_a_sentence(seed: int, data: st.DataObject) -> None:
+    started_s = time.perf_counter()
+    _read_mutated(seed, data)
+    assert time.perf_counter() - started_s < MOST_S
+    if resource is not None:
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - AT_FIRST < MOST_BYTES / RSS_UNIT
+
+
+def _read_mutated(seed: int, data: st.DataObject) -> None:
     mutated = bytearray(SEEDS[seed])
     for _ in range(data.draw(st.integers(1, 8))):
         mutated[data.draw(st.integers(0, len(mutated) - 1))] = data.draw(st.integers(0, 255))

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from PIL import Image
 
 from tests.images.files import gradient, noise
 from tests.inference.convert_child import Inverting, events_of
+from tests.small_disk import small_disk
 from translator.errors import ErrorCode, UserError
 from translator.events import Event
 from translator.events.conversion import (
@@ -318,6 +320,28 @@ def test_a_full_disk_stops_leaves_nothing_half_and_can_go_on(
     monkeypatch.undo()
     assert ended(events_of(source, target)) == (7, 5, 0)
     assert hashes(target) == hashes(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("looked_at", [True, False])
+def test_a_disk_that_is_really_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_at: bool) -> None:
+    (tmp_path / "in").mkdir()
+    for index in range(20):
+        (tmp_path / "in" / f"{index:02}.png").write_bytes(png.encode(np.roll(noise(600, 600), index)))
+    events_of(tmp_path / "in", tmp_path / "whole")
+    with small_disk(tmp_path / "disk", "18m") as disk:
+        if not looked_at:
+            monkeypatch.setattr(convert_work, "check_space", lambda *_: None)
+        else:
+            monkeypatch.setattr(convert_work, "_SPARE_BYTES", 4 << 20)
+        with pytest.raises(UserError) as caught:
+            events_of(tmp_path / "in", disk / "out")
+        assert caught.value.code is ErrorCode.DISK_FULL
+        whole, done = hashes(tmp_path / "whole"), hashes(disk / "out")
+        assert 5 < len(done) < len(whole)
+        assert done.items() < whole.items(), "what is there is whole"
+        subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
+        assert ended(events_of(tmp_path / "in", disk / "out")) == (len(whole) - len(done), len(done), 0)
+        assert hashes(disk / "out") == whole
 
 
 def test_too_little_room_is_said_before_anything_is_done(

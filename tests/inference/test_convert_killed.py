@@ -22,12 +22,12 @@ KILLS = int(os.environ.get("CONVERT_KILLS", "3"))
 
 
 def fill(folder: Path, count: int) -> Path:
-    """Small pictures of several kinds in several folders, every tenth broken."""
+    """Small pictures of several kinds in several folders, some of a size in a row, every tenth broken."""
     rng = random.Random(3)
     for index in range(count):
         inner = folder / f"{index % 7}"
         inner.mkdir(parents=True, exist_ok=True)
-        array = np.roll(noise(20 + index % 5, 30), index)
+        array = np.roll(noise(20 + index // 28 % 5, 30), index)
         path = inner / f"{index:04}.{('png', 'jpg', 'webp', 'tif')[index % 4]}"
         if path.suffix == ".png":
             path.write_bytes(png.encode(array))
