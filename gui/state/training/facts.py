@@ -16,8 +16,9 @@ GOING = frozenset(("starting", "running", "pausing", "paused", "finishing", "sto
 CONTINUABLE = frozenset(("stopped", "interrupted", "failed"))
 GIVEN_UP_S = 600.0
 """A run of which nobody knows whose it is counts as interrupted after this silence."""
-BEGINS_S = 240.0
-"""Libraries are loaded, steps measured and pictures looked through before a run says its first word."""
+BEGINS_S = 900.0
+"""On a busy computer it takes long until libraries are loaded, steps measured and pictures looked through; a
+trainer that cannot begin says so long before."""
 _NAMES = 2
 _OPEN_END = frozenset(("started", "step", "paused", "resumed"))
 
