@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from translator.inference.openvino_runtime import runtime
 from translator.inference.openvino_winograd import Places, convolved, kernel_at_points, mirrored_places, suits
 
 Floats = npt.NDArray[np.float32]
@@ -235,4 +236,5 @@ def _name(value: Any) -> str:
 
 
 def _ops() -> Any:
+    runtime()  # first, for it sees to it that telemetry is never loaded
     return importlib.import_module("openvino.opset13")

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from translator.inference.openvino_runtime import runtime
+
 TILE = 4
 _TAPS = 3
 _SIDE = TILE + _TAPS - 1
@@ -169,4 +171,5 @@ def _int(value: int | list[int]) -> Any:
 
 @cache
 def _ops() -> Any:
+    runtime()  # first, for it sees to it that telemetry is never loaded
     return importlib.import_module("openvino.opset13")
