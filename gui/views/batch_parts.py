@@ -72,6 +72,7 @@ class NowLine(QFrame):
         batch.watch(Batch.preparing_s, lambda _: self._show_item(batch.now), self)
         batch.watch(Batch.progress, lambda share: self._bar.setValue(round(1000 * share)), self)
         batch.jobs_changed.connect(self._on_jobs)
+        batch.job_changed.connect(self._on_jobs)
         program.thumbs.loaded.connect(self._on_thumb)
 
     def _on_jobs(self) -> None:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from gui.views.window import Window
 
 
+_TOLD_BY_THE_WINDOW = ("engine_missing", "protocol")
+"""What stops the engine as a whole is said once, above all pages."""
+
+
 class News(QObject):
     """Belongs to one window."""
 
@@ -44,6 +48,7 @@ class News(QObject):
         self._signals: list[tuple[object, Callable[..., None]]] = [
             (engine.restarted, self._on_restarted),
             (batch.jobs_changed, self._show_batch),
+            (batch.job_changed, self._show_batch),
             (batch.job_finished, self._on_job_finished),
             (studio.saved, self._on_saved),
             (program.settings.write_failed, self._on_write_failed),
@@ -123,7 +128,7 @@ class News(QObject):
         if "studio" not in self._window.pages:
             return
         banner = self._window.studio_page.banner
-        if trouble is None:
+        if trouble is None or trouble.code in _TOLD_BY_THE_WINDOW:
             banner.clear()
             return
         tone = "warn" if trouble.code.startswith(("picture_", "model_")) else "bad"

@@ -175,6 +175,7 @@ def no_runtime(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
     driver.bot.waitUntil(lambda: engine.reason == "engine_missing", timeout=20000)
     driver.bot.waitUntil(lambda: app.program.studio.original is not None, timeout=20000)
     assert len(app.window.banner.buttons) == 2
+    assert app.window.studio_page.banner.text == ""  # it is said once
 
 
 def gallery(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
@@ -256,6 +257,7 @@ def batch_elsewhere(driver: Driver, app: App, picture: Callable[..., Path]) -> N
     app.program.batch.pause_all(False)
     driver.bot.waitUntil(lambda: one.state == "held", timeout=20000)
     assert one.reason == "run_busy"
+    assert not app.window.pages["batch"].now.pause.isEnabled()
     other.close()
 
 
