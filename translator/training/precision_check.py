@@ -6,6 +6,7 @@ from itertools import islice
 from torch import Tensor
 
 from translator.domains import Direction
+from translator.errors import UserError
 from translator.library.card import PrecisionCheck, read_card
 from translator.library.model_file import open_model, save_model
 from translator.metrics.precision import check_bf16
@@ -21,8 +22,9 @@ PICTURES = 4
 def record_precision(folder: RunFolder, session: Session, held_out: HeldOut) -> None:
     """Compare results in bfloat16 and float32 on held-out pictures and write it into the run's model files.
 
-    Nothing is done where nothing was held out, where the device does not compute bfloat16 fast, for models
-    that translate nothing or draw pixel after pixel, and for files whose card tells it already.
+    Nothing is done where nothing was held out or is left of it, where the device does not compute bfloat16
+    fast, for models that translate nothing or draw pixel after pixel, and for files whose card tells it
+    already.
 
     Args:
         folder: the run's; its model and best model are looked at.
@@ -30,10 +32,14 @@ def record_precision(folder: RunFolder, session: Session, held_out: HeldOut) -> 
         held_out: pictures that were never trained on.
 
     Raises:
-        UserError: DISK_FULL or NOT_WRITABLE, the file before is whole; the held-out pictures cannot be read.
+        UserError: DISK_FULL or NOT_WRITABLE; the file before is whole.
     """
     unfit = not session.directions or not session.model.is_one_graph
     if unfit or not held_out.there_are or pick_precision("auto", session.device) != "bf16":
+        return
+    try:
+        inputs = list(_inputs(session, held_out))
+    except UserError:  # a validation has told it
         return
     known: dict[str, PrecisionCheck] = {}
     for path in (folder.model, folder.best):
@@ -42,7 +48,7 @@ def record_precision(folder: RunFolder, session: Session, held_out: HeldOut) -> 
         with session.undisturbed():
             model, card = open_model(path, session.device)
             if card.weights_sha256 not in known:
-                known[card.weights_sha256] = check_bf16(model, _inputs(session, held_out))
+                known[card.weights_sha256] = check_bf16(model, inputs)
         save_model(path, model, card.model_copy(update={"bf16_checked": known[card.weights_sha256]}))
 
 
