@@ -162,7 +162,8 @@ def scroll(words: dict[str, Any]) -> None:
     bench.states.batch.add(found, Look(style.id, style.domains[0]), style, Path("/p/out"), {})
     added_s = time.perf_counter() - began_s
     bench.program.window.go("batch")
-    tree = bench.program.window.pages["batch"].tree
+    page: Any = bench.program.window.pages["batch"]
+    tree = page.tree
     tree.expandAll()
     QTest.qWait(200)
     bar = tree.verticalScrollBar()

@@ -26,10 +26,12 @@ class RunningBox(QFrame):
         self.batch = self._line(
             self.tr("Pause after this photo"), "pause", lambda: self._batch.pause_all(True)
         )
-        for prop in (Studio.working, Studio.progress, Studio.preparing_s):
-            self._studio.watch(prop, lambda _: self._show(), self)
-        for other in (Batch.now, Batch.progress, Batch.paused):
-            self._batch.watch(other, lambda _: self._show(), self)
+        self._studio.watch(Studio.working, lambda _: self._show(), self)
+        for share in (Studio.progress, Studio.preparing_s):
+            self._studio.watch(share, lambda _: self._show(), self)
+        self._batch.watch(Batch.now, lambda _: self._show(), self)
+        self._batch.watch(Batch.progress, lambda _: self._show(), self)
+        self._batch.watch(Batch.paused, lambda _: self._show(), self)
 
     def _line(self, action: str, icon: str, slot: Callable[[], object]) -> "_Line":
         made = _Line(action, icon, slot)

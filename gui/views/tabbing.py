@@ -10,9 +10,10 @@ def in_place_of(container: QWidget, widgets: Sequence[QWidget], after: QWidget |
 
     Qt puts what is made later at the end, behind everything else in the window.
     """
-    anchor = after or container.previousInFocusChain()
-    while anchor.isAncestorOf(container) and anchor is not container.window():
+    anchor: QWidget | None = after or container.previousInFocusChain()
+    while anchor is not None and anchor.isAncestorOf(container) and anchor is not container.window():
         anchor = anchor.previousInFocusChain()
     for widget in widgets:
-        QWidget.setTabOrder(anchor, widget)
+        if anchor is not None:
+            QWidget.setTabOrder(anchor, widget)
         anchor = widget
