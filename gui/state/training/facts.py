@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from gui.state.training.history import History
@@ -133,10 +134,18 @@ def _going(history: History, told: frozenset[str]) -> str:
 
 def read_plan(path: Path) -> dict[str, object]:
     """The plan of a run as a plain object; empty when there is none (yet)."""
+    file = RunFolder(path).plan
     try:
-        value = json.loads(RunFolder(path).plan.read_text(encoding="utf-8"))
+        found = file.stat()
+        return _plan(file, found.st_mtime_ns, found.st_size)
     except (OSError, ValueError):
         return {}
+
+
+@lru_cache(maxsize=64)
+def _plan(file: Path, _mtime_ns: int, _size: int) -> dict[str, object]:
+    """Read once for each time it was written: it names every picture, and is asked for every second."""
+    value = json.loads(file.read_text(encoding="utf-8"))
     return value if isinstance(value, dict) else {}
 
 
