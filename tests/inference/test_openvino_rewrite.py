@@ -10,9 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
+from tests.inference.streaming_helpers import lively, network, picture, streamed, whole
 from translator import methods
 from translator.domains import Direction
-from translator.inference import cache, openvino, openvino_rewrite, openvino_winograd
+from translator.inference import (
+    cache,
+    openvino,
+    openvino_rewrite,
+    openvino_winograd,
+    streaming_openvino_graph,
+)
 from translator.inference.openvino import GRAPH, OpenVINOEngine, exact_graph, graph_folder
 from translator.inference.openvino_runtime import runtime
 from translator.inference.openvino_winograd import (
@@ -22,8 +29,12 @@ from translator.inference.openvino_winograd import (
     mirrored_places,
 )
 from translator.inference.pytorch import PyTorchEngine
+from translator.inference.stages_pytorch import arrays_of
+from translator.inference.streaming_openvino import OpenVINOPieces
+from translator.inference.streaming_plan import Fit
 from translator.library.card import ModelCard, read_card
 from translator.library.model_file import save_model
+from translator.networks.resnet import ResnetGenerator, ResnetShape
 
 ops = openvino_winograd._ops()
 
@@ -192,3 +203,29 @@ def test_norms_are_plain_and_fixed_sizes_compile() -> None:
     options = {"INFERENCE_PRECISION_HINT": "f32"}
     found = runtime().Core().compile_model(graph, "CPU", options)([images])[0]
     np.testing.assert_allclose(found, expected.numpy(), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("ends", ["transposed", "antialiased"])
+@pytest.mark.parametrize("size", [(148, 132), (64, 512)])
+def test_pieces(monkeypatch: pytest.MonkeyPatch, ends: Any, size: tuple[int, int]) -> None:
+    """Strips, tiles and borders, with the convolutions that are replaced and those that are not."""
+    monkeypatch.setattr(openvino_winograd, "LEAST_CHANNELS", 8)
+    generator = lively(ResnetGenerator(ResnetShape(width=4, num_blocks=2, ends=ends)))
+    planes = picture(*size)
+    expected = whole(generator, planes)
+    shapes, convolve = [], streaming_openvino_graph.convolved
+
+    def counted(*arguments: Any) -> Any:
+        shapes.append(arguments[1].shape)
+        return convolve(*arguments)
+
+    monkeypatch.setattr(streaming_openvino_graph, "convolved", counted)
+    for precision, bound in (("fp32", 1e-4), ("bf16", 0.5)):
+        shapes.clear()
+        made = network(generator)
+        pieces = OpenVINOPieces(made.graph, arrays_of(made), precision)
+        pieces.fit = Fit(1 << 16, 4)
+        found, plan = streamed(pieces, planes, 1 << 18)
+        assert np.abs(found - expected).max() < bound
+        assert bool(shapes) is (precision == "fp32")
+        assert any(len(list(plan.strips(step))) > 2 for step in plan.steps)

@@ -85,13 +85,18 @@ def test_the_state_of_a_training_is_untouched_by_it(tmp_path: Path, monkeypatch:
     assert _but_for_the_check(checked) == _but_for_the_check(unchecked)
 
 
-def test_stopping_does_not_check(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("command", "checks"), [("stop", False), ("finish", True), (None, False)])
+def test_only_an_end_is_checked(tmp_path: Path, command: Any, checks: bool) -> None:
     plan = tiny_plan(tmp_path)
     events = train(plan)
     for _ in range(4):
         next(events)
-    events.close()
-    assert read_card(RunFolder(plan.run).model).bf16_checked is None
+    if command is None:
+        events.close()
+    else:
+        RunFolder(plan.run).tell(command)
+        list(events)
+    assert (read_card(RunFolder(plan.run).model).bf16_checked is not None) is checks
 
 
 def test_a_check_that_cannot_be_written_is_a_notice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
