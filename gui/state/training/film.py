@@ -205,10 +205,10 @@ class Film(Observable):
             self._bytes += image.sizeInBytes()
             insort(self._steps.setdefault(key[1:], []), key[0])
         while self._bytes > _MEMORY_BYTES and len(self._frames) > 1:
-            (step, *place), old = self._frames.popitem(last=False)
+            (step, photo, column), old = self._frames.popitem(last=False)
             if old is not None:
                 self._bytes -= old.sizeInBytes()
-                self._steps[place[0], place[1]].remove(step)
+                self._steps[photo, column].remove(step)
         if not self._tell.isActive():
             self._tell.start()
 
