@@ -1994,6 +1994,33 @@
     </message>
 </context>
 <context>
+    <name>RunningBox</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Pause after this photo</source>
+        <translation>完成本张后暂停</translation>
+    </message>
+    <message>
+        <source>Translating at full size</source>
+        <translation>正在以原始大小转换</translation>
+    </message>
+    <message>
+        <source>Sharpening what is looked at</source>
+        <translation>正在锐化所看的部分</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+</context>
+<context>
     <name>SaveDialog</name>
     <message>
         <source>Save as</source>
@@ -3634,33 +3661,6 @@
     <message>
         <source>Preparing the style for this computer… %1</source>
         <translation>正在为这台电脑准备风格… %1</translation>
-    </message>
-</context>
-<context>
-    <name>RunningBox</name>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Pause after this photo</source>
-        <translation>完成本张后暂停</translation>
-    </message>
-    <message>
-        <source>Translating at full size</source>
-        <translation>正在以原始大小转换</translation>
-    </message>
-    <message>
-        <source>Sharpening what is looked at</source>
-        <translation>正在锐化所看的部分</translation>
-    </message>
-    <message>
-        <source>Saving</source>
-        <translation>正在保存</translation>
-    </message>
-    <message>
-        <source>Stopping…</source>
-        <translation>正在停止…</translation>
     </message>
 </context>
 </TS>
