@@ -1,6 +1,7 @@
 """Several domains in one model, from the folders to a translated picture."""
 
 import json
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ from PIL import Image
 
 from tests.pictures import scene, write_scenes
 from translator.cli.main import run
+from translator.training.command_line import command_line
+from translator.training.plan import Plan
 
 TINY = [
     "--size=32", "--generator-width=4", "--critic-width=4", "--critic-layers=2", "--mapping-width=8",
@@ -52,3 +55,24 @@ def test_from_folders_to_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[
     shown = capsys.readouterr().out
     assert "any > blue" in shown
     assert "--style-seed, --style-from, --style-mix" in shown
+
+
+@pytest.mark.parametrize("first", ["names", "folders"])
+def test_each_domain_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], first: str) -> None:
+    folders = [str(write_scenes(tmp_path / name, 4, 10 * n)) for n, name in enumerate(("x", "y", "z"))]
+    names = ["--names", "red", "green", "blue"]
+    said = [*names, *folders] if first == "names" else [*folders, *names]
+    assert run(["train", "--domains", *said, "--out", str(tmp_path / "run"), *TINY, "--dry-run"]) == 0
+    plan = Plan.model_validate_json(capsys.readouterr().out)
+    assert plan.data.names == ("red", "green", "blue")
+    assert [str(folder) for folder in plan.data.folders] == folders
+    # The command that a run writes down says the same.
+    again = shlex.split(command_line(plan))[1:]
+    assert run([*again, "--out", str(tmp_path / "run"), "--dry-run"]) == 0
+    assert Plan.model_validate_json(capsys.readouterr().out).data == plan.data
+
+
+def test_as_many_names_as_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folders = [str(write_scenes(tmp_path / name, 4)) for name in "xyz"]
+    assert run(["train", "--domains", *folders, "--names", "red", "green", *TINY, "--dry-run"]) == 2
+    assert "not as many names as folders" in capsys.readouterr().err
