@@ -26,19 +26,28 @@ from translator.training.session import Session
 EARLY_LOOKS = (1, 16, 64, 256)
 SELDOM = 32
 """Steps between looks from which on there are early ones."""
+LONG_LOOK_S = 10.0
+"""A method that draws its pictures slower than this, value by value, gets no early looks after its first."""
 
 JUDGED_PICTURES = 8
 """Held-out pictures and as many trained ones that the critics are asked about."""
 
 
-def are_pictures_due(step: int, every_steps: int) -> bool:
+def are_pictures_due(step: int, every_steps: int, look_s: float = 0.0) -> bool:
     """Whether to look at held-out pictures after a step; 0 is never.
 
     At the beginning, when most changes, looks are closer together: a person waits for the first.
+
+    Args:
+        step: the number of steps made.
+        every_steps: between looks.
+        look_s: what the last look took, in seconds.
     """
     if not every_steps:
         return False
-    return step % every_steps == 0 or (step < every_steps and every_steps >= SELDOM and step in EARLY_LOOKS)
+    if step % every_steps == 0:
+        return True
+    return step < every_steps and every_steps >= SELDOM and step in EARLY_LOOKS and look_s <= LONG_LOOK_S
 
 
 class Looks:
@@ -54,6 +63,7 @@ class Looks:
         self._pace = _Pace(session.step)
         self._noticed: set[str] = set()
         self._trained: list[Batch] = []
+        self._look_s = 0.0
         self.said: list[Health] = []
         self.seconds = 0.0
 
@@ -69,7 +79,7 @@ class Looks:
         for text in session.notices():
             yield Notice(step=step, code="picture_left_out", text=text)
         started_s = time.monotonic()
-        if are_pictures_due(step, training.pictures_every_steps):
+        if are_pictures_due(step, training.pictures_every_steps, self._look_s):
             yield from self._tried("pictures_not_written", self._look)
         if self._aides.watch.is_due(session):
             yield from self._tried("not_watched", self._watch)
@@ -109,8 +119,9 @@ class Looks:
         )
 
     def _look(self) -> list[Event]:
-        name = f"{self._session.step:06d}"
+        name, started_s = f"{self._session.step:06d}", time.monotonic()
         write_pictures(self._folder.pictures / name, self._session.pictures(), self._plan.listing.names)
+        self._look_s = time.monotonic() - started_s
         self._aides.progress.looked(self._session.step, f"pictures/{name}")
         return [PicturesWritten(step=self._session.step, folder=f"pictures/{name}")]
 
