@@ -6,10 +6,11 @@ from unittest.mock import Mock
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from tests.engine.conftest import do
-from tests.fake_styles import TinySettings, write_tiny
+from tests.fake_styles import TinyModel, TinySettings, write_tiny
 from translator import methods
 from translator.engine.desk import Ticket
 from translator.engine.say import Say
@@ -18,6 +19,7 @@ from translator.engine.work import Works
 from translator.errors import ErrorCode, UserError
 from translator.events import Event
 from translator.events.engine import (
+    EngineNotice,
     Message,
     OpenPicture,
     PictureOpened,
@@ -28,6 +30,7 @@ from translator.events.engine import (
 from translator.events.parts import Controls, Output
 from translator.inference.engine import EngineName
 from translator.inference.kinds import opened
+from translator.inference.pytorch import PyTorchEngine
 from translator.inference.translator import Translator, Wish
 from translator.library.card import ModelCard
 from translator.library.model_file import save_model
@@ -65,6 +68,17 @@ def test_a_saved_result_is_what_the_library_makes(
         np.asarray(Image.open(photo)), "winter", strength=0.7, keep_detail=0.4, keep_colours=True
     )
     np.testing.assert_array_equal(written(answer), wanted)
+
+
+def test_a_picture_is_computed_by_the_device_that_it_names(
+    works: Works, style: str, photo: Path, tmp_path: Path
+) -> None:
+    assert isinstance(do(works, Translate(source=str(photo), style=style, device="cpu")), Translated)
+    with pytest.raises(UserError) as told:
+        do(works, Translate(source=str(photo), style=style, device="cuda:97"))
+    assert told.value.code == ErrorCode.DEVICE_MISSING
+    do(works, Hello(exchange=str(tmp_path / "exchange"), device="cuda:97"))
+    assert isinstance(do(works, Translate(source=str(photo), style=style, device="cpu")), Translated)
 
 
 def test_pixels_for_the_window_are_those_of_the_file(
@@ -120,6 +134,37 @@ def test_a_large_picture_is_translated_in_pieces(
     assert abs(pieces - whole).max() <= 1
     shares = [event.done for event in said if isinstance(event, Progress) and event.done < 1]
     assert len(set(shares)) > 3
+
+
+def test_a_full_device_leaves_the_work_to_the_cpu_and_says_so(
+    works: Works, style: str, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = Translate(source=str(photo), style=style, controls=Controls(to="winter"))
+    wanted = shown(do(works, request))
+    works.release()
+    opened_on = PyTorchEngine.open
+
+    def open_on_gpu(path: Path, device: str, precision: Any) -> PyTorchEngine:
+        engine = opened_on(path, device, precision)
+        engine.device = "meta"
+        monkeypatch.setattr(engine.model, "to", lambda _: None)
+        return engine
+
+    def compute(model: TinyModel, *args: Any) -> Any:
+        engine = works._shelf.get(Path(style), "cpu", "fp32").engine.inner
+        if engine.device != "cpu":
+            raise torch.OutOfMemoryError
+        return computed(model, *args)
+
+    computed = TinyModel.translate
+    monkeypatch.setattr(TinyModel, "translate", compute)
+    monkeypatch.setattr(PyTorchEngine, "open", open_on_gpu)
+    said: list[Event] = []
+    answer = works.handlers[Translate](request, Say(Ticket(request), said.append))
+    np.testing.assert_array_equal(shown(answer), wanted)
+    assert [event.code for event in said if isinstance(event, EngineNotice)] == ["moved_to_cpu"]
+    assert isinstance(answer, Translated)
+    assert answer.device == "CPU"
 
 
 @pytest.mark.parametrize("engine", ["pytorch", "openvino"])

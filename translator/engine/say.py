@@ -19,11 +19,16 @@ _SAME_SHARE_MAX_S = 600.0
 
 
 class Say:
-    """What a handler may tell while it works, and how it learns that it should stop."""
+    """What a handler may tell while it works, and how it learns that it should stop.
+
+    Attributes:
+        noticed: codes of all that was handled on the way.
+    """
 
     def __init__(self, ticket: Ticket, send: Callable[[Event], None]) -> None:
         self._ticket = ticket
         self._send = send
+        self.noticed = set[str]()
         self._latest: Progress | None = None
         self._progress_s = self._said_s = time.monotonic()
 
@@ -97,4 +102,5 @@ class Say:
         self, code: Literal["smaller_pieces", "moved_to_cpu", "memory_released"], detail: str = ""
     ) -> None:
         """Tell what was handled on the way."""
+        self.noticed.add(code)
         self._send(EngineNotice(id=self._ticket.request.id, code=code, detail=detail))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from translator.engine import catalogue, devices, importing
-from translator.engine.process import Handler, is_out_of_memory
+from translator.engine.process import Handler
 from translator.engine.say import Say
 from translator.errors import ErrorCode, UserError
 from translator.events.engine import (
@@ -142,23 +142,11 @@ class Works:
         say.progress(0, 1, "loading")
         translator = self._opened(wanted, say)
         say.accepted(devices.name_of(translator.engine.device))
-        try:
-            answer = self._result(wanted, translator, say)
-        except Exception as error:
-            out = is_out_of_memory(error) or (
-                isinstance(error, UserError) and error.code == ErrorCode.OUT_OF_MEMORY
-            )
-            if not out or translator.engine.device == "cpu":
-                raise
-            # The device is full: free what others hold, then let the CPU do this one.
-            self.release()
-            say.notice("moved_to_cpu")
-            translator = self._opened(wanted, say, device="cpu")
-            answer = self._result(wanted, translator, say)
-        took = {"seconds": time.perf_counter() - began_s, "device": devices.name_of(translator.engine.device)}
-        return answer.model_copy(update=took)
+        answer = self._result(wanted, translator, say)
+        device = devices.name_of("cpu" if "moved_to_cpu" in say.noticed else translator.engine.device)
+        return answer.model_copy(update={"seconds": time.perf_counter() - began_s, "device": device})
 
-    def _opened(self, wanted: Translate, say: Say, device: str = "") -> "Translator":
+    def _opened(self, wanted: Translate, say: Say) -> "Translator":
         with say.preparing():
             from translator.engine.shelf import Shelf
 
@@ -167,7 +155,7 @@ class Works:
             asked = self._hello_said.precision
             quick = wanted.purpose in ("preview", "card") and asked == "auto"
             precision: Any = "fast" if quick else asked
-            return self._shelf.get(Path(wanted.style), device or self._hello_said.device, precision)
+            return self._shelf.get(Path(wanted.style), self._hello_said.device, precision)
 
     def _result(self, wanted: Translate, translator: "Translator", say: Say) -> Translated:
         from translator.engine.applying import Watched, convert, wish_for, wish_on_copy

@@ -26,6 +26,7 @@ class PyTorchEngine:
     Attributes:
         model: the model itself, in evaluation mode, on the device.
         card: its card.
+        moved: whether a GPU was to compute and the CPU does, for the model itself found no room there.
     """
 
     name = "pytorch"
@@ -37,21 +38,30 @@ class PyTorchEngine:
         self.card = card
         self.device = str(device)
         self.precision = precision
+        self.moved = False
         self.cancelled: Callable[[], bool] | None = None
         set_compute_dtype(model, DTYPES[precision])
 
     @classmethod
     def open(cls, path: Path, device: str = "auto", precision: Precision = "auto") -> "PyTorchEngine":
-        """Open a model file.
+        """Open a model file; on the CPU when it does not fit into the GPU's memory.
 
         Raises:
             UserError: DEVICE_MISSING, SETTING, or what is wrong with the file.
         """
-        chosen = pick_device(device)
+        wanted = chosen = pick_device(device)
+        try:
+            model, card = open_model(path, chosen)
+        except RuntimeError as error:
+            if chosen.type == "cpu" or not is_out_of_memory(error):
+                raise
+            chosen = torch.device("cpu")
+            model, card = open_model(path, chosen)
         if chosen.type == "cpu":
             keep_freed_memory()
-        model, card = open_model(path, chosen)
-        return cls(model, card, chosen, resolve_precision(precision, card, pick_precision("auto", chosen)))
+        engine = cls(model, card, chosen, resolve_precision(precision, card, pick_precision("auto", chosen)))
+        engine.moved = chosen != wanted
+        return engine
 
     def translate(
         self, images: Planes, direction: Direction, style: npt.NDArray[np.float32] | None = None
@@ -64,9 +74,31 @@ class PyTorchEngine:
                 result: Planes = self.model.translate(inputs, direction, code).float().cpu().numpy()
                 return result
         except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
-            if isinstance(error, RuntimeError) and not _is_out_of_memory(error):
+            if isinstance(error, RuntimeError) and not is_out_of_memory(error):
                 raise
             raise self._emptied(images) from None
+
+    @contextlib.contextmanager
+    def on_cpu(self) -> Iterator[None]:
+        """Inside, the CPU computes; behind it the device again, unless its memory is gone meanwhile."""
+        device, precision = self.device, self.precision
+        # CPUs compute in 16-bit floats as if by hand.
+        self._move("cpu", "fp32" if precision == "fp16" else precision)
+        try:
+            yield
+        finally:
+            try:
+                self._move(device, precision)
+            except RuntimeError as error:
+                if not is_out_of_memory(error):
+                    raise
+                self._move("cpu", self.precision)
+                self.moved = True
+
+    def _move(self, device: str, precision: str) -> None:
+        self.model.to(device)
+        self.device, self.precision = device, precision
+        set_compute_dtype(self.model, DTYPES[precision])
 
     def _emptied(self, images: Planes) -> UserError:
         """Give cached blocks back, so that whoever falls back to smaller pieces has them."""
@@ -96,6 +128,7 @@ def _asking(model: nn.Module, cancelled: Callable[[], bool] | None) -> Iterator[
             hook.remove()
 
 
-def _is_out_of_memory(error: RuntimeError) -> bool:
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """Whether memory ran out, of whatever device: not all have an error of their own for it."""
     text = str(error).lower()
     return isinstance(error, torch.OutOfMemoryError) or "allocate memory" in text or "out of memory" in text

@@ -1,7 +1,8 @@
 """Whole or in pieces: pictures of any size within a memory budget, whatever computes.
 
 A picture is translated at once when that fits, in pieces when not; when a GPU runs out of memory it is
-translated there in pieces, and if even these do not fit, in pieces on the CPU. The result is the same.
+translated there in pieces, and if even these do not fit, on the CPU: in pieces, or at once by a model that
+cannot be cut. The result is the same.
 """
 
 from collections.abc import Callable, Sequence
@@ -93,21 +94,21 @@ def translate_pixels(
         UserError: OUT_OF_MEMORY, when the model cannot be computed in pieces or even these do not fit;
             CANCELLED; DISK_FULL.
     """
-    on_cpu = engine.device == "cpu"
     budget = memory_budget() if memory_bytes is None else memory_bytes
+    if innermost(engine).device == "cpu":
+        return _by_cpu(engine, request, budget, watch)
     try:
-        if not on_cpu or _fits(engine, request, budget):
-            return _whole(engine, request, watch)
+        return _whole(engine, request, watch)
     except (MemoryError, UserError) as error:
         _raise_unless_memory(error)
-        watch.notice("smaller_pieces")
-    if not on_cpu:
-        try:
-            return _streamed(engine, request, _GPU_PIECES_BYTES, watch)
-        except UserError as error:
-            _raise_unless_memory(error)
-            watch.notice("moved_to_cpu")
-    return _streamed(engine, request, budget, watch, device="cpu")
+    try:
+        pieces = _pieces(engine, request)
+        if pieces is not None:
+            watch.notice("smaller_pieces")
+            return _streamed(pieces, request, _GPU_PIECES_BYTES, watch)
+    except UserError as error:
+        _raise_unless_memory(error)
+    return _moved_to_cpu(engine, request, budget, watch)
 
 
 def translate_together(
@@ -165,11 +166,50 @@ def pieces_of(engine: Engine, direction: Direction, device: str = "") -> Pieces 
 
 
 def _fits(engine: Engine, request: Request, budget: int) -> bool:
-    size = request.padded
-    if size.area * _MOST_BYTES_PER_PIXEL <= budget:
+    if _surely_fits(request, budget):
         return True
-    pieces = None if request.style is not None else pieces_of(engine, request.direction)
-    return pieces is not None and needed_bytes(pieces, size) <= budget
+    pieces = _pieces(engine, request)
+    return pieces is not None and needed_bytes(pieces, request.padded) <= budget
+
+
+def _surely_fits(request: Request, budget: int) -> bool:
+    return request.padded.area * _MOST_BYTES_PER_PIXEL <= budget
+
+
+def _by_cpu(engine: Engine, request: Request, budget: int, watch: Watch) -> Planes:
+    """By an engine that computes on the CPU: whole if that fits, else in pieces."""
+    out_of_memory = False
+    if getattr(innermost(engine), "moved", False):
+        watch.notice("moved_to_cpu")
+    try:
+        if _fits(engine, request, budget):
+            return _whole(engine, request, watch)
+    except (MemoryError, UserError) as error:
+        _raise_unless_memory(error)
+        out_of_memory = True
+    pieces = _pieces(engine, request)
+    if pieces is None:
+        raise _refused(request, budget)
+    if out_of_memory:
+        watch.notice("smaller_pieces")
+    return _streamed(pieces, request, budget, watch)
+
+
+def _moved_to_cpu(engine: Engine, request: Request, budget: int, watch: Watch) -> Planes:
+    """By the CPU, for an engine whose GPU ran out of memory."""
+    from translator.inference.pytorch import PyTorchEngine
+
+    pieces = _pieces(engine, request, "cpu")
+    if pieces is not None:
+        watch.notice("moved_to_cpu")
+        return _streamed(pieces, request, budget, watch)
+    if not _surely_fits(request, budget):
+        raise _refused(request, budget)
+    computing = innermost(engine)
+    assert isinstance(computing, PyTorchEngine), "no other engine computes on a GPU"
+    watch.notice("moved_to_cpu")
+    with computing.on_cpu():
+        return _whole(engine, request, watch)
 
 
 def _whole(engine: Engine, request: Request, watch: Watch) -> Planes:
@@ -183,16 +223,22 @@ def _whole(engine: Engine, request: Request, watch: Watch) -> Planes:
         computing.cancelled = None
 
 
-def _streamed(engine: Engine, request: Request, budget: int, watch: Watch, device: str = "") -> Planes:
+def _pieces(engine: Engine, request: Request, device: str = "") -> Pieces | None:
+    return None if request.style is not None else pieces_of(engine, request.direction, device)
+
+
+def _refused(request: Request, budget: int) -> UserError:
     height, width = request.pixels.shape[:2]
-    pieces = None if request.style is not None else pieces_of(engine, request.direction, device)
-    if pieces is None:
-        raise UserError(
-            ErrorCode.OUT_OF_MEMORY,
-            f"This style cannot work on a picture in pieces, and {width} x {height} pixels at once do not "
-            f"fit into {budget / 2**30:.1f} GiB of memory.",
-            "Work at a smaller size with --scale 0.5, or allow more with --memory.",
-        )
+    return UserError(
+        ErrorCode.OUT_OF_MEMORY,
+        f"This style cannot work on a picture in pieces, and {width} x {height} pixels at once do not "
+        f"fit into {budget / 2**30:.1f} GiB of memory.",
+        "Work at a smaller size with --scale 0.5, or allow more with --memory.",
+    )
+
+
+def _streamed(pieces: Pieces, request: Request, budget: int, watch: Watch) -> Planes:
+    height, width = request.pixels.shape[:2]
     source, sink = PixelSource(request.pixels, request.multiple), PlanesSink(height, width)
     left = max(_LEAST_BUDGET, budget - sink.planes.nbytes)
     stream(pieces, source, sink, budget_bytes=left, progress=watch.progress, cancelled=watch.cancelled)

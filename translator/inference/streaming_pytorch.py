@@ -1,7 +1,8 @@
 """Pieces of a network's layers computed by PyTorch."""
 
+import contextlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -11,7 +12,7 @@ from torch.nn import functional as F
 from translator.domains import Direction
 from translator.errors import ErrorCode, UserError
 from translator.inference.engine import Engine
-from translator.inference.pytorch import PyTorchEngine
+from translator.inference.pytorch import PyTorchEngine, is_out_of_memory
 from translator.inference.stages import (
     Graph,
     Node,
@@ -45,6 +46,9 @@ def torch_pieces(engine: Engine, direction: Direction, device: str) -> "TorchPie
         engine: a `PyTorchEngine`.
         direction: one of its model's.
         device: the engine's, or "cpu".
+
+    Raises:
+        UserError: OUT_OF_MEMORY.
     """
     assert isinstance(engine, PyTorchEngine)
     network = network_of(engine.model, direction)
@@ -54,7 +58,8 @@ def torch_pieces(engine: Engine, direction: Direction, device: str) -> "TorchPie
         keep_freed_memory()
     # CPUs compute in 16-bit floats as if by hand.
     slow = device == "cpu" and engine.precision == "fp16"
-    return TorchPieces(network, torch.device(device), torch.float32 if slow else DTYPES[engine.precision])
+    with _memory_of(device):
+        return TorchPieces(network, torch.device(device), torch.float32 if slow else DTYPES[engine.precision])
 
 
 class TorchPieces:
@@ -99,21 +104,15 @@ class TorchPieces:
         if weights is not None and weights.weight is not None and weights.bias is not None:
             weight, bias = weights.weight.cpu().double(), weights.bias.cpu().double()
             scale, shift = scale * weight, shift * weight + bias
-        self._scales[index] = self._per_channel(scale), self._per_channel(shift)
+        with _memory_of(str(self._device)):
+            self._scales[index] = self._per_channel(scale), self._per_channel(shift)
 
     def compute(
         self, job: Job, read: Callable[[int], Map], give: Callable[[int, Map], None]
     ) -> Moments | None:
         """See `Pieces`."""
-        try:
-            with torch.inference_mode():
-                return self._computed(job, read, give)
-        except torch.OutOfMemoryError as error:
-            raise UserError(
-                ErrorCode.OUT_OF_MEMORY,
-                f"There is not enough memory on {self._device}, even for a piece of the picture.",
-                "Close other programs that use it, or work with --device cpu.",
-            ) from error
+        with torch.inference_mode(), _memory_of(str(self._device)):
+            return self._computed(job, read, give)
 
     def _computed(
         self, job: Job, read: Callable[[int], Map], give: Callable[[int, Map], None]
@@ -221,6 +220,25 @@ def moments_of(x: Tensor) -> Moments:
         variance, mean = torch.var_mean(x.float(), (0, 2, 3), correction=0)
     squares = (variance.double() * count).flatten().cpu().numpy()
     return Moments(count, mean.double().flatten().cpu().numpy(), squares)
+
+
+@contextlib.contextmanager
+def _memory_of(device: str) -> Iterator[None]:
+    """Inside, lack of the device's memory is an error with a sentence.
+
+    Raises:
+        UserError: OUT_OF_MEMORY.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if not is_out_of_memory(error):
+            raise
+        raise UserError(
+            ErrorCode.OUT_OF_MEMORY,
+            f"There is not enough memory on {device}, even for a piece of the picture.",
+            "Close other programs that use it, or work with --device cpu.",
+        ) from error
 
 
 def _cast(weights: Weights, device: torch.device, dtype: torch.dtype) -> Weights:

@@ -34,7 +34,7 @@ _MOST_IN_A_BATCH = 16
 
 _SAID: dict[Notice, str] = {
     "smaller_pieces": "It did not fit into memory at once and was worked on in pieces, with the same result.",
-    "moved_to_cpu": "It did not fit into the GPU's memory even in pieces and was worked on by the CPU.",
+    "moved_to_cpu": "It did not fit into the GPU's memory and was worked on by the CPU.",
 }
 """What a result remembers of notices, as sentences."""
 
