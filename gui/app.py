@@ -176,6 +176,10 @@ class App(QObject):
             QTimer.singleShot(0, self, self._remake)
         elif which is AppSettings.cache_mb:
             self.program.thumbs.limit_mb = self.program.settings.cache_mb
+        elif which is AppSettings.device:
+            # Photos and jobs ask for it by name; all else gets it when the engine starts again.
+            program = self.program
+            program.studio.rendering.device = program.batch.device = program.settings.device
         elif which is AppSettings.proxy_px:
             self.program.studio.rendering.proxy_px = self.program.settings.proxy_px
 

@@ -271,6 +271,14 @@
         <source>%1 are free. The job goes on by itself when there is room.</source>
         <translation>剩余 %1。有足够空间后，任务会自动继续。</translation>
     </message>
+    <message>
+        <source>Go on with the CPU</source>
+        <translation>改用 CPU 继续</translation>
+    </message>
+    <message>
+        <source>Retry on the CPU</source>
+        <translation>用 CPU 重试</translation>
+    </message>
 </context>
 <context>
     <name>Canvas</name>
@@ -292,6 +300,10 @@
     <message>
         <source>no licence</source>
         <translation>无许可证</translation>
+    </message>
+    <message>
+        <source>In pieces</source>
+        <translation>分块处理</translation>
     </message>
 </context>
 <context>
@@ -1594,6 +1606,34 @@
         <source>Locate the photo</source>
         <translation>定位照片</translation>
     </message>
+    <message>
+        <source>Always use the CPU</source>
+        <translation>始终使用 CPU</translation>
+    </message>
+    <message>
+        <source>Another program uses most of the memory of %1: %2 of %3 are free.</source>
+        <translation>另一个程序占用了 %1 的大部分显存：共 %3，剩余 %2。</translation>
+    </message>
+    <message>
+        <source>Open the driver's page</source>
+        <translation>打开驱动程序页面</translation>
+    </message>
+    <message>
+        <source>The CPU is used from now on; the settings can change that.</source>
+        <translation>从现在起使用 CPU；可在设置中更改。</translation>
+    </message>
+    <message>
+        <source>The driver of %1 is too old, so that the CPU is used.</source>
+        <translation>%1 的驱动程序过旧，因此使用 CPU。</translation>
+    </message>
+    <message>
+        <source>Use the CPU</source>
+        <translation>使用 CPU</translation>
+    </message>
+    <message>
+        <source>Use the CPU this time</source>
+        <translation>这次使用 CPU</translation>
+    </message>
 </context>
 <context>
     <name>NowLine</name>
@@ -2592,6 +2632,14 @@
     <message>
         <source>Sample of the style</source>
         <translation>风格示例</translation>
+    </message>
+    <message>
+        <source>Large photos are done in smaller pieces, which takes longer.</source>
+        <translation>大照片会分成小块处理，耗时更长。</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>在这台电脑上</translation>
     </message>
 </context>
 <context>

@@ -1,8 +1,6 @@
 """The queue of jobs: kept on disk, done one photo at a time, never stopped by a bad photo."""
 
 import contextlib
-import time
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +8,14 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.observable import Observable, Property
 from gui.state.asking import Asks
-from gui.state.jobs import HOLDING, STAMP, Item, Job, placed
+from gui.state.jobs import HOLDING, Item, Job, new_id, placed
 from gui.state.look import Look
 from gui.state.styles import Styles
 from gui.workers.folders import Found
 from gui.workers.queue_files import QueueFiles
 from translator.errors import ErrorCode
-from translator.events.engine import Cancelled, Message, Problem, Progress, Translate, Translated
+from translator.events import engine as events
+from translator.events.engine import Cancelled, Message, Problem, Progress, Translated
 from translator.events.parts import StyleInfo
 
 
@@ -25,6 +24,7 @@ class Batch(Observable):
 
     Attributes:
         paused: nothing new is begun.
+        device: what computes jobs that name no device; empty is what the engine chose.
         now: the photo in hand.
         progress: of the photo in hand, in [0, 1].
         preparing_s: how long its style has been got ready for this computer; 0 when it is not.
@@ -54,6 +54,7 @@ class Batch(Observable):
         self.jobs: list[Job] = []
         self._call: Any = None
         self._job: Job | None = None
+        self.device = ""
         styles.changed.connect(self._on_styles)
 
     # Jobs
@@ -80,8 +81,7 @@ class Batch(Observable):
         """Queue photos as a job at the end."""
         items = placed(found, target, set())
         title = found.roots[0].name if found.pictures else target.name
-        number = f"{time.strftime(STAMP)}-{uuid.uuid4().hex[:6]}"
-        job = Job(number, title, items, look, style.title, str(target), dict(options))
+        job = Job(new_id(), title, items, look, style.title, str(target), dict(options))
         job.place = max((other.place for other in self.jobs), default=0) + 1
         job.recount()
         self.jobs.append(job)
@@ -148,13 +148,11 @@ class Batch(Observable):
             self.job_changed.emit(job)
             self._pump()
 
-    def resume(self, job: Job) -> None:
-        """Go on with a paused, held or interrupted job."""
-        job.state, job.reason, job.sentence = (
-            ("waiting" if job.count("waiting", "working") else "done"),
-            "",
-            "",
-        )
+    def resume(self, job: Job, device: str = "") -> None:
+        """Go on with a paused, held or interrupted job, from now on by a device if one is named."""
+        job.device = device or job.device
+        job.state = "waiting" if job.count("waiting", "working") else "done"
+        job.reason = job.sentence = ""
         self._write(job)
         self.job_changed.emit(job)
         self._pump()
@@ -169,15 +167,15 @@ class Batch(Observable):
         self.paused = True
         self._stop_call()
 
-    def retry_failed(self, job: Job) -> None:
-        """Have another go at the photos that failed."""
+    def retry_failed(self, job: Job, device: str = "") -> None:
+        """Have another go at the photos that failed, by a device if one is named."""
         for item in job.items:
             if item.state == "failed":
                 job.set_state(item, "waiting")
                 item.code = item.sentence = ""
                 self._note(job, item)
                 self.item_changed.emit(job, item)
-        self.resume(job)
+        self.resume(job, device)
 
     @property
     def running(self) -> Job | None:
@@ -210,11 +208,12 @@ class Batch(Observable):
             self._pump()
             return
         controls = job.look.controls(blended=True, varied=style.style_size > 0)
-        request = Translate(
+        request = events.Translate(
             purpose="batch",
             source=item.path,
             style=style.path,
             controls=controls,
+            device=job.device or self.device,
             output=job.output(),
             relative=item.relative,
         )
@@ -230,6 +229,8 @@ class Batch(Observable):
             self.preparing_s = message.done if message.phase == "preparing" else 0.0
             if message.total:
                 self.progress = message.done / message.total
+        elif isinstance(message, events.EngineNotice):
+            self._styles.heard(message, job.look.style)
         elif isinstance(message, (Translated, Problem, Cancelled)):
             self._call = self._job = None
             self._conclude(job, item, message)
@@ -293,8 +294,7 @@ class Batch(Observable):
             self.write_failed.emit(str(error))
 
     def _note(self, job: Job, item: Item) -> None:
-        names = ("path", "state", "code", "sentence", "result", "seconds")
         try:
-            self._files.note(job.id, {name: getattr(item, name) for name in names})
+            self._files.note(job.id, item.to_json())
         except OSError as error:
             self.write_failed.emit(str(error))

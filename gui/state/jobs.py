@@ -1,6 +1,7 @@
 """What a batch consists of: plain data that goes to disk and back."""
 
 import time
+import uuid
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ HOLDING = frozenset(
         ErrorCode.RUN_BUSY,
         ErrorCode.MODEL_MISSING,
         ErrorCode.MODEL_INVALID,
+        ErrorCode.DEVICE_MISSING,
         ErrorCode.ENGINE_MISSING,
         ErrorCode.PROTOCOL,
     )
@@ -47,6 +49,11 @@ class Item:
     result: str = ""
     seconds: float = 0.0
 
+    def to_json(self) -> dict[str, Any]:
+        """What the journal keeps of it."""
+        names = ("path", "state", "code", "sentence", "result", "seconds")
+        return {name: getattr(self, name) for name in names}
+
 
 @dataclass(eq=False)
 class Job:
@@ -57,6 +64,7 @@ class Job:
         reason: error code when held.
         options: format, quality, depth, colour, metadata and collision policy.
         watch: folder whose new pictures are added; empty for none.
+        device: what computes it; empty for what computes all.
         free_bytes: room on its disk while it is held because that is full.
     """
 
@@ -71,6 +79,7 @@ class Job:
     reason: str = ""
     sentence: str = ""
     watch: str = ""
+    device: str = ""
     place: int = 0
     free_bytes: int = 0
     counts: dict[str, int] = field(default_factory=dict)
@@ -133,6 +142,7 @@ class Job:
         values = {name: getattr(self, name) for name in _PLAIN}
         return {
             **values,
+            "device": self.device,
             "look": self.look.to_json(),
             "items": [[item.path, item.relative] for item in self.items],
         }
@@ -142,6 +152,8 @@ class Job:
         """Raises KeyError, TypeError or ValueError when the values are no job."""
         items = [Item(str(path), str(relative)) for path, relative in values["items"]]
         job = cls(items=items, look=Look.from_json(values["look"]), **{name: values[name] for name in _PLAIN})
+        # Queues of older versions do not name one.
+        job.device = str(values.get("device", ""))
         known = {item.path: item for item in items}
         for entry in journal:
             item = known.get(str(entry.get("path")))
@@ -151,6 +163,11 @@ class Job:
                 item.result, item.seconds = str(entry.get("result", "")), float(entry.get("seconds", 0.0))
         job.recount()
         return job
+
+
+def new_id() -> str:
+    """Of a job that is queued now."""
+    return f"{time.strftime(STAMP)}-{uuid.uuid4().hex[:6]}"
 
 
 def placed(found: Found, target: Path, taken: set[str]) -> list[Item]:

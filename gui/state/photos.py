@@ -38,6 +38,7 @@ class Photo:
         versions: results so far, oldest first.
         shown: index into `versions`; None shows the preview.
         saved: files that were written from it.
+        device: what computes it; empty for what computes all.
     """
 
     path: str
@@ -47,6 +48,7 @@ class Photo:
     shown: int | None = None
     saved: list[str] = field(default_factory=list)
     working: bool = False
+    device: str = ""
     number: int = field(default_factory=lambda: next(_numbers))
 
     @property

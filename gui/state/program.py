@@ -112,6 +112,12 @@ class Program:
             trainer=trainer,
         )
 
+    @property
+    def has_another_device(self) -> bool:
+        """True when something else than the CPU computes, or is asked to."""
+        asked = self.settings.device
+        return asked == "cuda" or (asked != "cpu" and any(one.id != "cpu" for one in self.engine.devices))
+
     def shutdown(self) -> None:
         """Stop the engine and all threads; trainings are processes of their own and go on."""
         self.train_queue.shutdown()

@@ -63,6 +63,7 @@ class Rendering:
         self._calls: dict[str, Any] = {}
         self._failed: _Wanted | None = None
         self.proxy_px = 1280
+        self.device = ""
         self.originals = Originals(studio, engine, background, self._mark)
 
     def leave(self) -> None:
@@ -100,6 +101,12 @@ class Rendering:
             self._ask(failed)
         else:
             self.preview()
+
+    def on_cpu(self) -> None:
+        """Ask once more for what failed; the CPU computes this photo from now on."""
+        if self._studio.current is not None:
+            self._studio.current.device = "cpu"
+        self.again()
 
     def preview(self) -> None:
         """Ask for a reduced result with the look of now; an older wish is forgotten."""
@@ -214,6 +221,7 @@ class Rendering:
             style=style.path,
             controls=look.controls(blended=output is not None, varied=style.style_size > 0),
             long_side=self.proxy_px if wanted.reduced else None,
+            device=wanted.photo.device or self.device,
             output=output,
         )
         # A preview beside a result at full size takes neither its note nor its way to stop.
@@ -243,6 +251,7 @@ class Rendering:
             studio.progress = message.done / message.total if message.total else studio.progress
         elif isinstance(message, EngineNotice):
             studio.notice = message.code
+            studio.styles.heard(message, photo.look.style)
         elif isinstance(message, (Translated, Problem, Cancelled)):
             self._calls.pop(purpose, None)
             if studio.working in (purpose, "stopping"):

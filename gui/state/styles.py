@@ -14,6 +14,7 @@ from gui.state.problem import Trouble
 from gui.state.settings import AppSettings
 from gui.workers.pictures import Background, as_data_uri_image, decode
 from translator.events.engine import (
+    EngineNotice,
     Finished,
     ImportStyle,
     ListStyles,
@@ -30,6 +31,7 @@ from translator.events.parts import StyleInfo
 
 CARD_PX = 360
 _CARDS_MAX = 400
+_TOO_BIG = ("smaller_pieces", "moved_to_cpu")
 
 
 class Styles(Observable):
@@ -39,6 +41,7 @@ class Styles(Observable):
         loaded: False until the engine has listed the styles.
         recognised: a file that a person may import: what it is.
         trouble: why an import or another command failed.
+        in_pieces: ids of the styles in which a photo did not fit into the device's memory at once.
     """
 
     loaded = Property(False)
@@ -46,6 +49,7 @@ class Styles(Observable):
     recognised: Property[tuple[StyleRecognised, str] | None] = Property(None)
     trouble: Property[Trouble | None] = Property(None)
     busy = Property(False)
+    in_pieces: Property[frozenset[str]] = Property(frozenset())
     imported = Signal(str)
     done = Signal(str, str)
     """Action and style id of a finished command."""
@@ -54,6 +58,11 @@ class Styles(Observable):
         super().__init__(parent)
         self._engine = engine
         self._settings = settings
+
+    def heard(self, notice: EngineNotice, style_id: str) -> None:
+        """What the engine said while it computed a picture in a style."""
+        if notice.code in _TOO_BIG:
+            self.in_pieces |= {style_id}
 
     def get(self, style_id: str) -> StyleInfo | None:
         """The style of that id."""

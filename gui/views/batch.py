@@ -139,10 +139,14 @@ class BatchPage(QStackedWidget):
         if job is not None and job.state == "done" and job.count("failed"):
             text = self.tr("%1 of %2 done · %n need attention", "", job.count("failed"))
             text = text.replace("%1", words.number(job.count("done", "skipped")))
-            self.banner.show_message("warn", text.replace("%2", words.number(len(job.items))))
+            retry = (self.tr("Retry on the CPU"), lambda: self.batch.retry_failed(job, "cpu"))
+            actions = [retry] if self._program.has_another_device and job.device != "cpu" else []
+            self.banner.show_message("warn", text.replace("%2", words.number(len(job.items))), actions)
         elif job is not None and job.state == "held":
             go_on = (self.tr("Continue this job"), lambda: self.batch.resume(job))
-            self.banner.show_message("bad", self._why_held(job), [go_on])
+            cpu = (self.tr("Go on with the CPU"), lambda: self.batch.resume(job, "cpu"))
+            actions = [cpu, go_on] if job.reason == "device_missing" else [go_on]
+            self.banner.show_message("bad", self._why_held(job), actions)
         else:
             self.banner.clear()
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gui import icons, theme
@@ -20,11 +21,13 @@ from gui.views import words
 from gui.views.banner import Action
 from gui.workers.desktop import Desktop
 from gui.workers.engine import EngineClient
+from translator.events.parts import DeviceInfo
 
 if TYPE_CHECKING:
     from gui.views.window import Window
 
 
+_DRIVERS = "https://www.nvidia.com/drivers"
 _TOLD_BY_THE_WINDOW = ("engine_missing", "protocol")
 """What stops the engine as a whole is said once, above all pages."""
 
@@ -36,6 +39,7 @@ class News(QObject):
         super().__init__(window)
         self._program, self._window = program, window
         self._desktop = Desktop(self)
+        self._told_of = ""
         engine, studio, batch = program.engine, program.studio, program.batch
         self._bindings: list[Binding] = [
             engine.watch(EngineClient.status, lambda _: self._show_engine(), self),
@@ -112,6 +116,41 @@ class News(QObject):
         elif banner.property("about") == "engine":
             banner.clear()
         banner.setProperty("about", "engine" if status in ("failed", "silent") else "")
+        if status == "ready" and engine.devices and self._program.settings.device != "cpu":
+            self._device_banner(engine.devices[0])
+
+    def _device_banner(self, device: DeviceInfo) -> None:
+        """Say once what keeps a GPU from being used."""
+        texts = {
+            "driver": self.tr("The driver of %1 is too old, so that the CPU is used."),
+            "busy": self.tr("Another program uses most of the memory of %1: %2 of %3 are free."),
+        }
+        told, self._told_of = self._told_of, device.state
+        if device.state not in texts or told == device.state:
+            return
+        banner = self._window.banner
+        text = texts[device.state].replace("%1", device.name)
+        text = text.replace("%2", words.size(device.free_mb << 20)).replace(
+            "%3", words.size(device.memory_mb << 20)
+        )
+        if device.state == "busy":
+            actions: list[Action] = [
+                (self.tr("Use the CPU"), self._always_cpu),
+                (self.tr("Wait"), banner.clear),
+            ]
+        else:
+            text += f" ({device.detail})" if device.detail else ""
+            page = (self.tr("Open the driver's page"), lambda: QDesktopServices.openUrl(QUrl(_DRIVERS)))
+            actions = [page, (self.tr("Use the CPU"), self._always_cpu)]
+        banner.show_message("warn", text, actions)
+
+    def _always_cpu(self) -> None:
+        """Photos and jobs are computed by the CPU from now on; what failed is tried again."""
+        self._program.settings.device = "cpu"
+        self._window.banner.clear()
+        if self._program.studio.trouble is not None:
+            self._program.studio.rendering.again()
+        self._window.say(self.tr("The CPU is used from now on; the settings can change that."))
 
     def _on_restarted(self, source: str) -> None:
         text = self.tr("The engine stopped and was restarted.")
@@ -143,20 +182,25 @@ class News(QObject):
         elsewhere = (self.tr("Choose another folder…"), window.saving.save_as)
         styles = (self.tr("Choose another style"), lambda: window.go("styles"))
         report = (self.tr("Report a problem…"), lambda: window.go("activity"))
+        cpu: list[Action] = []
+        if studio.current is not None and studio.current.device != "cpu" and self._program.has_another_device:
+            always = (self.tr("Always use the CPU"), self._always_cpu)
+            cpu = [(self.tr("Use the CPU this time"), studio.rendering.on_cpu), always]
         known: dict[str, list[Action]] = {
             "picture_missing": [(self.tr("Locate…"), self._locate), remove],
             "picture_unreadable": [folder, remove],
             "picture_too_large": [remove],
             "picture_unsupported": [folder, remove],
-            "engine_crashed": [again, remove, report],
-            "out_of_memory": [smaller, again],
-            "result_empty": [again, report],
+            "engine_crashed": [*cpu[:1], again, remove, report],
+            "out_of_memory": [*cpu, smaller, again],
+            "device_missing": [*cpu, again],
+            "result_empty": [*cpu[:1], again, report],
             "disk_full": [again, elsewhere],
             "not_writable": [again, elsewhere],
             "model_missing": [styles],
             "model_invalid": [styles],
             "model_newer": [styles],
-            "defect": [again, report],
+            "defect": [*cpu[:1], again, report],
         }
         return known.get(trouble.code, [again])
 

@@ -119,6 +119,10 @@ class StyleDetails(QFrame):
         self._fill_facts(style)
         self._show_picture()
 
+    def show_again(self) -> None:
+        """Something new is known about the style that is shown."""
+        self.show_style(self._style)
+
     def renew(self) -> None:
         """The gallery was read again: the style may have changed or gone."""
         if self._style is not None:
@@ -144,11 +148,13 @@ class StyleDetails(QFrame):
             f"{a} → {b}" if a else f"→ {b}"
             for a, b in zip((*style.sources, *[""] * 9), style.domains, strict=False)
         ]
+        pieces = self.tr("Large photos are done in smaller pieces, which takes longer.")
         named = {
             self.tr("Directions"): "\n".join(ways),
             self.tr("Credit"): style.credit or style.author,
             self.tr("Size"): words.size(style.file_mb * 1e6),
             self.tr("Learned at"): f"{style.native_px} px" if style.native_px else "",
+            self.tr("On this computer"): pieces if style.id in self._styles.in_pieces else "",
             self.tr("Method"): style.method,
             self.tr("Date"): style.date,
             **{words.fact(name): value for name, value in style.facts.items()},

@@ -86,6 +86,7 @@ class StyleList(QListView):
         self.delegate = CardDelegate(styles, cards, self, facts=facts)
         self.setItemDelegate(self.delegate)
         cards.arrived.connect(self.styles_model.touch)
+        styles.watch(Styles.in_pieces, lambda _: self.viewport().update(), self)
         self.selectionModel().currentChanged.connect(lambda index, _: self.picked.emit(index.data(StyleRole)))
         self.activated.connect(lambda index: self.used.emit(index.data(StyleRole)))
 
@@ -200,6 +201,8 @@ class CardDelegate(QStyledItemDelegate):
             painter.fillRect(box, veil)
         if self._cards.photo and image is not None and not isinstance(live, QImage):
             self._tag(painter, self.tr("Sample"), box)
+        if style.id in self._styles.in_pieces:
+            self._tag(painter, self.tr("In pieces"), box, low=True)
 
     def _paint_words(self, painter: QPainter, style: StyleInfo, box: QRect) -> None:
         tokens = theme.tokens()
@@ -234,9 +237,11 @@ class CardDelegate(QStyledItemDelegate):
         parts = [way, style.license or self.tr("no licence"), words.size(style.file_mb * 1e6)]
         return " · ".join(part for part in parts if part)
 
-    def _tag(self, painter: QPainter, text: str, box: QRect) -> None:
+    def _tag(self, painter: QPainter, text: str, box: QRect, *, low: bool = False) -> None:
         metrics = painter.fontMetrics()
-        tag = QRect(box.left() + 6, box.top() + 6, metrics.horizontalAdvance(text) + 12, metrics.height() + 4)
+        height = metrics.height() + 4
+        top = box.bottom() - height - 5 if low else box.top() + 6
+        tag = QRect(box.left() + 6, top, metrics.horizontalAdvance(text) + 12, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 165))
         painter.drawRoundedRect(tag, 4, 4)

@@ -50,6 +50,7 @@ class StylesPage(QWidget):
         styles.watch(Styles.all, lambda _: self.fill(), self)
         styles.watch(Styles.loaded, lambda _: self.fill(), self)
         styles.watch(Styles.trouble, self._show_trouble, self)
+        styles.watch(Styles.in_pieces, lambda _: self.details.show_again(), self)
         styles.watch(Styles.recognised, self._show_import, self)
         styles.imported.connect(self._on_imported)
         self._program.settings.watch(AppSettings.favourites, lambda _: self.fill(), self)

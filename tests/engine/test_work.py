@@ -20,6 +20,7 @@ from translator.errors import ErrorCode, UserError
 from translator.events import Event
 from translator.events.engine import (
     EngineNotice,
+    Hello,
     Message,
     OpenPicture,
     PictureOpened,

@@ -125,6 +125,12 @@ def silent(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
     assert len(app.window.banner.buttons) == 2
 
 
+def short_of_gpu(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
+    driver.bot.waitUntil(lambda: app.program.engine.status == "ready", timeout=20000)
+    assert "RTX 3060" in app.window.banner.text
+    assert len(app.window.banner.buttons) == 2
+
+
 def nothing(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
     driver.bot.waitUntil(lambda: app.program.engine.status == "ready", timeout=20000)
 
@@ -316,8 +322,8 @@ STATES: dict[str, tuple[str, str, Arrange]] = {
     "studio-difference": ("studio", "ready", mode("difference")),
     "studio-variants": ("studio", "ready", varied),
     "studio-no-gpu": ("studio", "cpu", nothing),
-    "studio-driver": ("studio", "driver", nothing),
-    "studio-gpu-busy": ("studio", "busy", nothing),
+    "studio-driver": ("studio", "driver", short_of_gpu),
+    "studio-gpu-busy": ("studio", "busy", short_of_gpu),
     "studio-smaller-pieces": ("studio", "ready", notice),
     "studio-out-of-memory": ("studio", "ready", trouble("oom")),
     "studio-crashed": ("studio", "ready", crashed),

@@ -155,7 +155,8 @@ class Works:
             asked = self._hello_said.precision
             quick = wanted.purpose in ("preview", "card") and asked == "auto"
             precision: Any = "fast" if quick else asked
-            return self._shelf.get(Path(wanted.style), self._hello_said.device, precision)
+            device = wanted.device or self._hello_said.device
+            return self._shelf.get(Path(wanted.style), device, precision)
 
     def _result(self, wanted: Translate, translator: "Translator", say: Say) -> Translated:
         from translator.engine.applying import Watched, convert, wish_for, wish_on_copy

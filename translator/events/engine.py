@@ -70,6 +70,8 @@ class Translate(Message):
     """Path of the style's file."""
     controls: Controls = Controls()
     long_side: int | None = None
+    device: str = ""
+    """What computes this picture; empty for what `Hello` asked for."""
     output: Output | None = None
     relative: str = ""
     """Path of the source below the folder it was found in; `output.path` is then the folder of the results,
