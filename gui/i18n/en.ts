@@ -133,4 +133,105 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>Making</name>
+    <message numerus="yes">
+        <source>%n pairs are twice the same picture</source>
+        <translation>
+            <numerusform>%n pair is twice the same picture</numerusform>
+            <numerusform>%n pairs are twice the same picture</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs differ in shape</source>
+        <translation>
+            <numerusform>%n pair differs in shape</numerusform>
+            <numerusform>%n pairs differ in shape</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs do not lie on each other</source>
+        <translation>
+            <numerusform>%n pair does not lie on each other</numerusform>
+            <numerusform>%n pairs do not lie on each other</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n have an unusual shape</source>
+        <translation>
+            <numerusform>%n has an unusual shape</numerusform>
+            <numerusform>%n have an unusual shape</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n are black and white among colour</source>
+        <translation>
+            <numerusform>%n is black and white among colour</numerusform>
+            <numerusform>%n are black and white among colour</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n have a watermark or text on them</source>
+        <translation>
+            <numerusform>%n has a watermark or text on it</numerusform>
+            <numerusform>%n have a watermark or text on them</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n have borders or frames</source>
+        <translation>
+            <numerusform>%n has a border or frame</numerusform>
+            <numerusform>%n have borders or frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n look as if they belong to the other pile</source>
+        <translation>
+            <numerusform>%n looks as if it belongs to the other pile</numerusform>
+            <numerusform>%n look as if they belong to the other pile</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n are in both piles</source>
+        <translation>
+            <numerusform>%n is in both piles</numerusform>
+            <numerusform>%n are in both piles</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n are nearly the same as others</source>
+        <translation>
+            <numerusform>%n is nearly the same as another</numerusform>
+            <numerusform>%n are nearly the same as others</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n are exact copies</source>
+        <translation>
+            <numerusform>%n is an exact copy</numerusform>
+            <numerusform>%n are exact copies</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n are too small</source>
+        <translation>
+            <numerusform>%n is too small</numerusform>
+            <numerusform>%n are too small</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n have no partner</source>
+        <translation>
+            <numerusform>%n has no partner</numerusform>
+            <numerusform>%n have no partner</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n are not used</source>
+        <translation>
+            <numerusform>%n is not used</numerusform>
+            <numerusform>%n are not used</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>
