@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from translator.images.formats import FORMATS, format_kept, format_named
+from translator.images.heif import check_writable
 from translator.images.metadata import Policy
 from translator.images.picture import Picture
 from translator.images.read import read_picture
@@ -65,8 +66,11 @@ class StyleOptions:
         """The style, checked against what is wanted of it.
 
         Raises:
-            UserError: no such model, direction, device or engine, or the style cannot do what is asked.
+            UserError: no such model, direction, device or engine, the style cannot do what is asked, or the
+                format cannot be written here.
         """
+        if self.format is not None:
+            check_writable(format_named(self.format).name)
         translator = Translator.open(
             self.model,
             device=self.device,

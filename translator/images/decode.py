@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageFile
 
 from translator.errors import ErrorCode, UserError
-from translator.images import formats
+from translator.images import formats, heif
 from translator.images.deep import decode_deep
 from translator.images.faults import check_size, plain_errors
 from translator.images.picture import Mode, Pixels, Plane
@@ -77,7 +77,7 @@ def opened(data: bytes, name: str, max_pixels: int | None) -> Iterator[Opened]:
     quiet()
     kind = formats.sniff(data[:32])
     if kind == "HEIF":
-        _register_heif(name)
+        heif.register(f"{name} is a HEIC picture, which cannot be read here.")
     with plain_errors(name, kind), _limit(max_pixels):
         image = Image.open(BytesIO(data), formats=_readers(kind))
     with image:
@@ -249,18 +249,6 @@ def _readers(kind: str | None) -> list[str]:
         return [kind]
     Image.init()
     return [name for name in formats.READERS if name in Image.OPEN]
-
-
-def _register_heif(name: str) -> None:
-    try:
-        import pillow_heif
-    except ImportError:
-        raise UserError(
-            ErrorCode.PICTURE_UNSUPPORTED,
-            f"{name} is a HEIC picture, which cannot be read here.",
-            "Install the package pillow-heif, or save it as JPEG or PNG.",
-        ) from None
-    pillow_heif.register_heif_opener()
 
 
 @contextlib.contextmanager

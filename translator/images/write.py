@@ -9,7 +9,7 @@ import numpy as np
 
 from translator.atomic import write_atomically
 from translator.errors import ErrorCode, UserError
-from translator.images import colour, formats, icc, metadata
+from translator.images import colour, formats, heif, icc, metadata
 from translator.images.alpha import over_white
 from translator.images.encode import Sheet, encode
 from translator.images.picture import Origin, Picture, Pixels, as_depth
@@ -69,6 +69,7 @@ def encode_picture(
         UserError: PICTURE_UNSUPPORTED or PICTURE_TOO_LARGE.
     """
     target = formats.format_named(format)
+    heif.check_writable(target.name)
     if max(picture.width, picture.height) > target.max_side:
         raise UserError(
             ErrorCode.PICTURE_TOO_LARGE,
