@@ -99,6 +99,25 @@ def test_gpu_that_runs_out_is_helped(engine, request_of_odd_size, monkeypatch, p
     np.testing.assert_allclose(result, wanted, rtol=0, atol=2e-5)
 
 
+def test_budget_that_is_asked_for_holds_on_gpus_too(engine, request_of_odd_size, monkeypatch):
+    wanted, budgets, notices = expected(engine, request_of_odd_size), [], []
+    engine.device = "cuda:0"
+    pieces = TorchPieces(network(engine.model.a_to_b), torch.device("cpu"), torch.float32)
+    monkeypatch.setattr("translator.inference.streaming_pytorch.torch_pieces", lambda *_: pieces)
+    monkeypatch.setattr(engine, "translate", lambda *_: pytest.fail("it is more than was allowed"))
+    stream = streaming_door.stream
+
+    def noted(*args, budget_bytes, **options):
+        budgets.append(budget_bytes)
+        return stream(*args, budget_bytes=budget_bytes, **options)
+
+    monkeypatch.setattr(streaming_door, "stream", noted)
+    result = translate_pixels(engine, request_of_odd_size, 1 << 17, Watch(notice=notices.append))
+    np.testing.assert_allclose(result, wanted, rtol=0, atol=2e-5)
+    assert notices == []
+    assert budgets == [(1 << 17) - 3 * 61 * 47 * 4]
+
+
 def _fails(images, *_):
     raise out_of_memory(images)
 
@@ -159,10 +178,14 @@ def test_model_that_finds_no_room_again_stays_on_the_cpu(full_gpu, request_of_od
     assert (full_gpu.device, full_gpu.precision, full_gpu.moved) == ("cpu", "fp32", True)
 
 
-def test_model_that_cannot_be_cut_is_refused_where_the_cpu_has_no_room_either(full_gpu, request_of_odd_size):
+@pytest.mark.parametrize("asked", [None, 1 << 16])
+def test_model_that_cannot_be_cut_is_refused_where_the_cpu_has_no_room_either(
+    full_gpu, request_of_odd_size, monkeypatch, asked
+):
     notices = []
+    monkeypatch.setattr(streaming_memory, "available_bytes", lambda: 1 << 16)
     with pytest.raises(UserError, match="cannot work on a picture in pieces"):
-        translate_pixels(full_gpu, request_of_odd_size, 1 << 16, Watch(notice=notices.append))
+        translate_pixels(full_gpu, request_of_odd_size, asked, Watch(notice=notices.append))
     assert notices == full_gpu.moves == []
 
 

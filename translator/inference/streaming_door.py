@@ -36,8 +36,6 @@ _OVERHEAD = 1.15
 _OVERHEAD_BYTES = 200 << 20
 """What a whole picture was measured to take beyond its maps: kernels, their weights, the allocator."""
 
-_GPU_PIECES_BYTES = 1 << 30
-
 
 @dataclass(frozen=True)
 class Watch:
@@ -97,15 +95,20 @@ def translate_pixels(
     budget = memory_budget() if memory_bytes is None else memory_bytes
     if innermost(engine).device == "cpu":
         return _by_cpu(engine, request, budget, watch)
+    out_of_memory = False
     try:
-        return _whole(engine, request, watch)
+        # How much of a GPU is free is known only by trying.
+        if memory_bytes is None or _fits(engine, request, memory_bytes):
+            return _whole(engine, request, watch)
     except (MemoryError, UserError) as error:
         _raise_unless_memory(error)
+        out_of_memory = True
     try:
         pieces = _pieces(engine, request)
         if pieces is not None:
-            watch.notice("smaller_pieces")
-            return _streamed(pieces, request, _GPU_PIECES_BYTES, watch)
+            if out_of_memory:
+                watch.notice("smaller_pieces")
+            return _streamed(pieces, request, budget, watch)
     except UserError as error:
         _raise_unless_memory(error)
     return _moved_to_cpu(engine, request, budget, watch)
