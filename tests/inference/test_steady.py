@@ -5,8 +5,12 @@ import pytest
 import torch
 from torch import nn
 
+from tests.inference import streaming_helpers
+from tests.inference.streaming_helpers import lively, streamed, torch_pieces, whole
 from translator.inference.steady import Steadier
 from translator.networks.norms import BatchNorm, InstanceNorm
+from translator.networks.resnet import ResnetGenerator, ResnetShape
+from translator.networks.unet import UnetGenerator, UnetShape
 
 
 def model() -> nn.Module:
@@ -70,6 +74,45 @@ def test_a_changing_corner_no_longer_changes_the_rest() -> None:
     assert np.abs(np.diff(steady)).max() < 0.2 * np.abs(np.diff(jump)).max()
 
 
+@pytest.mark.parametrize(
+    "generator",
+    [
+        ResnetGenerator(ResnetShape(width=4, num_blocks=1)),
+        UnetGenerator(UnetShape(width=4, num_downs=3)),
+        ResnetGenerator(ResnetShape(width=4, num_blocks=1, norm="batch")),
+    ],
+    ids=["resnet", "unet", "batch"],
+)
+def test_frames_in_pieces_are_as_steady_as_whole_ones(generator: nn.Module) -> None:
+    net = lively(generator)
+    at_once, in_pieces = Steadier(net, 0.8), Steadier(net, 0.8)
+    for index in range(3):
+        planes = streaming_helpers.picture(32, 40, seed=index) * (1 - 0.4 * index)
+        with at_once.frame(plain(100)):
+            wanted = whole(net, planes)
+        with in_pieces.frame(plain(100)):
+            found, _ = streamed(torch_pieces(net), planes, 1 << 16)
+        np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-4)
+    assert np.abs(whole(net, planes) - wanted).max() > 0.05
+    kept, other = at_once.state(), in_pieces.state()
+    assert kept.keys() == other.keys()
+    for name, values in kept.items():
+        np.testing.assert_allclose(other[name], values, rtol=1e-4, atol=1e-5)
+
+
+@torch.no_grad()
+def test_a_frame_that_is_begun_anew_counts_once() -> None:
+    norm = InstanceNorm(3)
+    once, twice = Steadier(norm, 0.5), Steadier(norm, 0.5)
+    for value in (0.0, 2.0):
+        with once.frame(plain(100)):
+            wanted = norm(picture(value, 1.0))
+        with twice.frame(plain(100)):
+            norm(picture(value, 1.0))
+            found = norm(picture(value, 1.0))
+    assert torch.equal(found, wanted)
+
+
 @torch.no_grad()
 def test_the_past_can_be_kept_and_taken_up() -> None:
     net = model()
@@ -90,5 +133,5 @@ def test_norms_are_left_as_they_were_when_a_frame_fails() -> None:
     with pytest.raises(KeyError), Steadier(net, 0.5).frame(plain(1)):
         net(picture(0.0, 1.0))
         raise KeyError
-    assert all(getattr(norm, "statistics", None) is None for norm in net)
+    assert all(norm.statistics is norm.steadied is None for norm in net)
     assert not any(norm._forward_pre_hooks for norm in net)

@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,20 @@ def seen(path: Path) -> tuple[Frames, list[float]]:
 @pytest.fixture(autouse=True)
 def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(video, "_SEGMENT_FRAMES", 4)
+
+
+class Poor(Style):
+    """One that had too little memory for every frame."""
+
+    def apply(self, picture: Picture, wish: object) -> Picture:
+        result = super().apply(picture, wish)
+        return replace(result, origin=replace(result.origin, notices=("It was worked on in pieces.",)))
+
+
+def test_what_was_handled_in_frames_is_said_once(tmp_path: Path) -> None:
+    events = run(draw(tmp_path / "a.mp4", scene()), tmp_path / "out.mp4", Poor())
+    told = [event.notices for event in events if isinstance(event, FileConverted)]
+    assert told == [("It was worked on in pieces.",)]
 
 
 def test_frames_times_and_sound_are_kept(tmp_path: Path) -> None:

@@ -43,10 +43,17 @@ class Weights:
 
 @dataclass(frozen=True)
 class Network:
-    """A generator ready to be computed in pieces."""
+    """A generator ready to be computed in pieces.
+
+    Attributes:
+        graph: its layers.
+        weights: by the names in the graph.
+        norms: those that look at the whole picture, by the index of their layer.
+    """
 
     graph: Graph
     weights: dict[str, Weights]
+    norms: dict[int, Norm]
 
 
 def network_of(model: nn.Module, direction: Direction | None = None) -> Network | None:
@@ -107,6 +114,7 @@ class _Reader:
     def __init__(self, generator: nn.Module, channels: int) -> None:
         self.builder = GraphBuilder(channels)
         self.weights: dict[str, Weights] = {}
+        self.norms: dict[int, Norm] = {}
         self.names = {module: name for name, module in generator.named_modules()}
 
     def resnet(self, generator: ResnetGenerator) -> Network:
@@ -116,7 +124,7 @@ class _Reader:
             self.builder.keepable(index)
         if generator.shape.residual:
             self._join(index)
-        return Network(self.builder.finish(generator.size_multiple), self.weights)
+        return Network(self.builder.finish(generator.size_multiple), self.weights, self.norms)
 
     def unet(self, generator: UnetGenerator) -> Network:
         index, skips = 0, list[int]()
@@ -132,7 +140,7 @@ class _Reader:
             self._join(index)
         else:
             self.builder.pixelwise("tanh", index)
-        return Network(self.builder.finish(generator.size_multiple), self.weights)
+        return Network(self.builder.finish(generator.size_multiple), self.weights, self.norms)
 
     def restorer(self, generator: RestorerGenerator) -> Network:
         index = self._layer(0, generator.head)
@@ -140,7 +148,7 @@ class _Reader:
             index = self._layer(index, block)
         self.builder.keepable(index)
         self._join(self._layer(index, generator.tail))
-        return Network(self.builder.finish(generator.size_multiple), self.weights)
+        return Network(self.builder.finish(generator.size_multiple), self.weights, self.norms)
 
     def _join(self, change: int) -> None:
         self.builder.pixelwise("clip", self.builder.pixelwise("add", change, 0))
@@ -199,13 +207,17 @@ class _Reader:
             case NoNorm():
                 return index
             case InstanceNorm():
-                return self.builder.pixelwise("normalise", index)
+                return self._whole(layer, self.builder.pixelwise("normalise", index))
             case BatchNorm() if layer.needs_whole_picture:
                 self.weights[name] = Weights(layer.weight.detach(), layer.bias.detach())
-                return self.builder.pixelwise("normalise", index, weights=name)
+                return self._whole(layer, self.builder.pixelwise("normalise", index, weights=name))
             case BatchNorm():
                 scale = (layer.weight / (layer.running_var + EPSILON).sqrt()).detach()
                 self.weights[name] = Weights(scale, (layer.bias - layer.running_mean * scale).detach())
                 return self.builder.pixelwise("scale", index, weights=name)
             case _:
                 raise TypeError(f"a {type(layer).__name__} cannot be computed in pieces")
+
+    def _whole(self, layer: Norm, index: int) -> int:
+        self.norms[index] = layer
+        return index

@@ -6,12 +6,14 @@ frames up to now. A cut begins anew.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
 
 from translator.images.picture import Pixels
 from translator.networks.norms import Norm, Statistics
@@ -44,14 +46,17 @@ class Steadier:
         if self._seen is None or float(np.abs(seen - self._seen).mean()) > _CUT:
             self._past.clear()
         self._seen = seen
-        hooks = [norm.register_forward_pre_hook(self._hook(name)) for name, norm in self._norms.items()]
+        before, hooks = dict(self._past), list[RemovableHandle]()
+        for name, norm in self._norms.items():
+            norm.steadied = partial(self._steadied, name, before)
+            hooks.append(norm.register_forward_pre_hook(self._hook(norm.steadied)))
         try:
             yield
         finally:
             for hook in hooks:
                 hook.remove()
             for norm in self._norms.values():
-                norm.statistics = None
+                norm.statistics = norm.steadied = None
 
     def state(self) -> dict[str, npt.NDArray[np.float32]]:
         """What the past comes down to, to be given to `restore`."""
@@ -69,15 +74,27 @@ class Steadier:
             if f"mean {name}" in state
         }
 
-    def _hook(self, name: str) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
+    def _steadied(self, name: str, before: Mapping[str, Statistics], found: Statistics) -> Statistics:
+        """The mean of a frame's statistics and those of the frames before.
+
+        A frame that is begun anew, in pieces or elsewhere for lack of memory, counts once.
+        """
+        mean, variance = found
+        if name in before:
+            past = before[name]
+            mean = torch.lerp(mean, past.mean.to(mean), self._share)
+            variance = torch.lerp(variance, past.variance.to(variance), self._share)
+        self._past[name] = Statistics(mean.float(), variance.float())
+        return self._past[name]
+
+    @staticmethod
+    def _hook(
+        steadied: Callable[[Statistics], Statistics],
+    ) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
         def smooth(norm: nn.Module, inputs: tuple[Tensor, ...]) -> None:
             assert isinstance(norm, Norm)
             variance, mean = torch.var_mean(inputs[0].float(), (2, 3), correction=0, keepdim=True)
-            if name in self._past:
-                past = self._past[name]
-                mean = torch.lerp(mean, past.mean.to(mean), self._share)
-                variance = torch.lerp(variance, past.variance.to(variance), self._share)
-            self._past[name] = norm.statistics = Statistics(mean, variance)
+            norm.statistics = steadied(Statistics(mean, variance))
 
         return smooth
 

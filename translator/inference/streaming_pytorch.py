@@ -27,7 +27,7 @@ from translator.inference.streaming_statistics import Moments
 from translator.inference.streaming_store import Map
 from translator.networks.allocator import keep_freed_memory
 from translator.networks.devices import DTYPES
-from translator.networks.norms import EPSILON
+from translator.networks.norms import EPSILON, Statistics
 
 _SLOPE = 0.2
 _STORED_AS = {
@@ -81,6 +81,7 @@ class TorchPieces:
         self._device = device
         self._weights = {name: _cast(weights, device, dtype) for name, weights in network.weights.items()}
         self._exact_weights = network.weights
+        self._norms = network.norms
         self._scales: dict[int, tuple[Tensor, Tensor]] = {}
         self._sizes: tuple[Size, ...] = ()
         self._seed = 0
@@ -98,8 +99,13 @@ class TorchPieces:
 
     def set_moments(self, index: int, moments: Moments) -> None:
         """See `Pieces`."""
-        scale = torch.rsqrt(torch.from_numpy(moments.variance) + EPSILON)
-        shift = -torch.from_numpy(moments.mean) * scale
+        mean, variance = torch.from_numpy(moments.mean), torch.from_numpy(moments.variance)
+        steadied = self._norms[index].steadied
+        if steadied is not None:
+            found = steadied(Statistics(mean.view(1, -1, 1, 1), variance.view(1, -1, 1, 1)))
+            mean, variance = (part.flatten().cpu().double() for part in found)
+        scale = torch.rsqrt(variance + EPSILON)
+        shift = -mean * scale
         weights = self._exact_weights.get(self.graph.nodes[index].weights)
         if weights is not None and weights.weight is not None and weights.bias is not None:
             weight, bias = weights.weight.cpu().double(), weights.bias.cpu().double()

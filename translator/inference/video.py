@@ -91,7 +91,7 @@ def convert_video(plan: VideoConversion, translator: Translator) -> Generator[Ev
         yield from work.events()
         seconds = time.monotonic() - started_s
         done = {"source": str(plan.source), "result": str(target), "seconds": seconds}
-        yield FileConverted(**done, notices=clip.notices)
+        yield FileConverted(**done, notices=(*clip.notices, *work.notices))
     except (KeyboardInterrupt, UserError) as error:
         stopped = error
     yield ConversionEnded(
@@ -130,7 +130,11 @@ def _target(plan: VideoConversion) -> Path | None:
 
 
 class _Work:
-    """One video under way."""
+    """One video under way.
+
+    Attributes:
+        notices: what was handled in any of the frames made now, each sentence once.
+    """
 
     def __init__(self, plan: VideoConversion, clip: Clip, target: Path, translator: Translator) -> None:
         self._plan, self._clip, self._target, self._translator = plan, clip, target, translator
@@ -151,6 +155,7 @@ class _Work:
         self._folder = target.parent / f".{target.name}-{key[:16]}.translator-video"
         self._began_s = self._said_s = time.monotonic()
         self._done = self._resumed = 0
+        self.notices: dict[str, None] = {}
 
     def events(self) -> Iterator[Event]:
         """Make what is missing of the segments, then the file."""
@@ -186,6 +191,7 @@ class _Work:
         with steady:
             picture = self._translator.apply(Picture.from_array(frame.pixels), self._plan.wish)
         self._done += 1
+        self.notices.update(dict.fromkeys(picture.origin.notices))
         return Frame(picture.pixels, frame.pts)
 
     def _segment(self, number: int) -> Path:

@@ -6,7 +6,7 @@ right gradient.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal, NamedTuple
 
@@ -35,11 +35,14 @@ class Norm(nn.Module, ABC):
             computes a picture in pieces sets it to the whole picture's and puts None back; each piece then
             comes out as it does in the whole. The input's statistics are mean and biased variance over H and
             W, per picture and channel.
+        steadied: None, or gives what to normalise with when the whole picture's statistics are those given;
+            asked by who computes a picture in pieces.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.statistics: Statistics | None = None
+        self.steadied: Callable[[Statistics], Statistics] | None = None
 
     @property
     @abstractmethod
