@@ -279,6 +279,10 @@
         <source>Retry on the CPU</source>
         <translation>用 CPU 重试</translation>
     </message>
+    <message>
+        <source>Duplicate with another style…</source>
+        <translation>用另一种风格复制任务…</translation>
+    </message>
 </context>
 <context>
     <name>Canvas</name>
@@ -1668,6 +1672,30 @@
     <message>
         <source>Starting…</source>
         <translation>正在开始…</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>不做任何事</translation>
+    </message>
+    <message>
+        <source>Notify</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>Open the results</source>
+        <translation>打开结果</translation>
+    </message>
+    <message>
+        <source>Quit the program</source>
+        <translation>退出程序</translation>
+    </message>
+    <message>
+        <source>Sleep</source>
+        <translation>睡眠</translation>
+    </message>
+    <message>
+        <source>When finished</source>
+        <translation>完成后</translation>
     </message>
 </context>
 <context>
@@ -3709,6 +3737,33 @@
     <message>
         <source>Preparing the style for this computer… %1</source>
         <translation>正在为这台电脑准备风格… %1</translation>
+    </message>
+</context>
+<context>
+    <name>Finishing</name>
+    <message>
+        <source>Not this time</source>
+        <translation>这次不要</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>立即</translation>
+    </message>
+    <message>
+        <source>The computer could not be put to sleep.</source>
+        <translation>无法让电脑进入睡眠。</translation>
+    </message>
+    <message>
+        <source>The computer stays awake: a style is still learning.</source>
+        <translation>电脑保持唤醒：仍有风格在学习。</translation>
+    </message>
+    <message>
+        <source>The queue is done. The computer goes to sleep in %1.</source>
+        <translation>队列已完成。电脑将在 %1后进入睡眠。</translation>
+    </message>
+    <message>
+        <source>The queue is done. The program quits in %1.</source>
+        <translation>队列已完成。程序将在 %1后退出。</translation>
     </message>
 </context>
 </TS>

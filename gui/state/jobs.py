@@ -127,6 +127,10 @@ class Job:
             return None
         return median(self.recent_s) * self.count("waiting", "working")
 
+    def found(self) -> Found:
+        """Its photos and their folders, such that another job gives them the same places."""
+        return Found(tuple((Path(item.path), _folder_of(item)) for item in self.items), 0)
+
     def output(self) -> Output:
         """Where and how results are written; each lies under the target as its photo under its own folder."""
         return Output(path=self.target, **self.options)
@@ -163,6 +167,16 @@ class Job:
                 item.result, item.seconds = str(entry.get("result", "")), float(entry.get("seconds", 0.0))
         job.recount()
         return job
+
+
+def _folder_of(item: Item) -> Path:
+    """The folder below which the photo's file lies as its result lies below the target."""
+    path, shared = Path(item.path), 0
+    for mine, its in zip(reversed(path.parts), reversed(Path(item.relative).parts), strict=False):
+        if mine != its:
+            break
+        shared += 1
+    return path.parents[max(shared, 1) - 1]
 
 
 def new_id() -> str:

@@ -30,6 +30,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "colour": ("keep", "srgb"),
     "metadata": ("keep", "no-location", "none"),
     "existing": ("number", "skip", "replace"),
+    "when_finished": ("nothing", "notify", "folder", "quit", "sleep"),
     "device": ("auto", "cpu", "cuda"),
     "precision": ("auto", "fp32", "bf16"),
 }
@@ -81,6 +82,7 @@ class AppSettings(Observable):
     keep_awake = Property(True)
     train_on_battery = Property(True)
     make_room = Property(False)
+    when_finished = Property("notify")
     welcomed = Property(False)
     write_failed = Signal(str)
 

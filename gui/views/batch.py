@@ -102,11 +102,13 @@ class BatchPage(QStackedWidget):
         self.down = tool(
             "down", self.tr("Later"), lambda: self._with_job(lambda job: self.batch.move(job, 1))
         )
+        name = self.tr("Duplicate with another style…")
+        self.duplicate = tool("copy", name, lambda: self._with_job(self._duplicate))
         self.remove = tool("remove", self.tr("Remove this job"), lambda: self._with_job(self._remove_job))
         for one in (self.pause, self.retry, self.export, self.folder, self.target):
             line.addWidget(one)
         line.addStretch(1)
-        for other in (self.up, self.down, self.remove):
+        for other in (self.duplicate, self.up, self.down, self.remove):
             line.addWidget(other)
         return line
 
@@ -124,7 +126,7 @@ class BatchPage(QStackedWidget):
 
     def _update(self) -> None:
         job = self.current_job()
-        for one in (self.pause, self.folder, self.up, self.down, self.remove):
+        for one in (self.pause, self.folder, self.duplicate, self.up, self.down, self.remove):
             one.setEnabled(job is not None)
         failed = job.count("failed") if job else 0
         self.retry.setVisible(failed > 0)
@@ -191,10 +193,13 @@ class BatchPage(QStackedWidget):
 
         self._program.background.run(lambda: folders.find(paths), found)
 
-    def _check(self, found: Found, watch: Path | None) -> None:
+    def _duplicate(self, job: Job) -> None:
+        self._check(job.found(), Path(job.watch) if job.watch else None, job)
+
+    def _check(self, found: Found, watch: Path | None, like: Job | None = None) -> None:
         from gui.views.check_sheet import CheckSheet
 
-        sheet = CheckSheet(self._program, found, watch, self)
+        sheet = CheckSheet(self._program, found, watch, self, like)
         sheet.open()
 
     # Doing
@@ -213,7 +218,7 @@ class BatchPage(QStackedWidget):
                 self.batch.resume(job)
 
     def _remove_job(self, job: Job) -> None:
-        if job.watch:
+        if job.watch and not any(job.watch == other.watch for other in self.batch.jobs if other is not job):
             self._program.watch.remove(job.watch)
         self.batch.remove(job)
 

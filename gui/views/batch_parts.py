@@ -2,16 +2,17 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui import theme
 from gui.state.batch import Batch
 from gui.state.jobs import Item
 from gui.state.program import Program
+from gui.state.settings import CHOICES, AppSettings
 from gui.views import words
 from gui.views.batch_model import ShareRole
 from gui.views.controls import cover
-from gui.views.widgets import ElidedLabel, button, column, row
+from gui.views.widgets import ElidedLabel, NoScrollComboBox, button, column, muted, row
 
 _THUMB = QSize(54, 38)
 
@@ -64,6 +65,8 @@ class NowLine(QFrame):
         self.stop = button(self.tr("Stop now"), batch.stop_now, icon="stop")
         line.addWidget(self._thumb)
         line.addLayout(middle, 1)
+        line.addWidget(muted(self.tr("When finished"), wrap=False))
+        line.addWidget(self._finishing())
         line.addWidget(self.pause)
         line.addWidget(self.stop)
         self.setLayout(line)
@@ -74,6 +77,30 @@ class NowLine(QFrame):
         batch.jobs_changed.connect(self._on_jobs)
         batch.job_changed.connect(self._on_jobs)
         program.thumbs.loaded.connect(self._on_thumb)
+
+    def _finishing(self) -> QWidget:
+        """What is to happen when nothing waits any more."""
+        texts = {
+            "nothing": self.tr("Nothing"),
+            "notify": self.tr("Notify"),
+            "folder": self.tr("Open the results"),
+            "quit": self.tr("Quit the program"),
+            "sleep": self.tr("Sleep"),
+        }
+        settings, box = self._program.settings, NoScrollComboBox()
+        box.setAccessibleName(self.tr("When finished"))
+        for value in CHOICES["when_finished"]:
+            box.addItem(texts[value], value)
+
+        def choose(index: int) -> None:
+            settings.when_finished = box.itemData(index)
+            if settings.when_finished == "notify":
+                settings.notify = True
+
+        box.activated.connect(choose)
+        settings.watch(AppSettings.when_finished, lambda value: box.setCurrentIndex(box.findData(value)), box)
+        self.when_finished = box
+        return box
 
     def _on_jobs(self) -> None:
         self._show_item(self._program.batch.now)

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from gui import theme
 from gui.state.check import CheckFacts, check
@@ -16,18 +17,31 @@ from gui.views.widgets import NoScrollComboBox, button, column, form, heading, m
 from gui.workers.folders import Found
 from translator.events.engine import Message, Translate, Translated
 
+_OPTIONS = ("format", "existing", "depth", "colour", "metadata")
 _WARM_PX = 96
 _PROBE_PX = 768
 
 
 class CheckSheet(QDialog):
-    """Asks for style, format, policy and folder; shows the facts; starts the job."""
+    """Asks for style, format, policy and folder; shows the facts; starts the job.
 
-    def __init__(self, program: Program, found: Found, watch: Path | None, parent: QWidget) -> None:
+    Args:
+        program: the states.
+        found: the photos.
+        watch: folder whose new photos are to be added.
+        parent: whose sheet it is.
+        like: job whose controls and options are taken, for another style.
+    """
+
+    def __init__(
+        self, program: Program, found: Found, watch: Path | None, parent: QWidget, like: Job | None = None
+    ) -> None:
         super().__init__(parent)
-        self._program, self._found, self._watch = program, found, watch
+        self._program, self._found, self._watch, self._like = program, found, watch, like
+        self._look = like.look if like else program.studio.look
         self._probe_s: float | None = None
         self._call: Any = None
+        self._proposed = ""
         self._facts = CheckFacts()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("New job"))
@@ -43,8 +57,9 @@ class CheckSheet(QDialog):
         body.addLayout(self._report)
         body.addLayout(self._buttons())
         self.setLayout(body)
+        self.style_box.activated.connect(lambda _: self._propose())
+        self._propose()
         self.finished.connect(self._on_closed)
-        self._look_again()
 
     def _title(self) -> str:
         if self._watch is not None:
@@ -53,15 +68,16 @@ class CheckSheet(QDialog):
 
     def _form(self) -> QFormLayout:
         fields = form()
-        studio, settings = self._program.studio, self._program.settings
+        chosen = self._options_before()
         self.style_box = NoScrollComboBox()
         for style in self._program.styles.usable():
             self.style_box.addItem(style.title, style.id)
-        self.style_box.setCurrentIndex(max(0, self.style_box.findData(studio.look.style)))
-        self.format = self._choices("format", settings.format)
-        self.existing = self._choices("existing", settings.existing)
-        roots = self._found.roots or [self._watch or Path.home()]
-        self.target = QLineEdit(str(roots[0].parent / f"{roots[0].name} – {self.style_box.currentText()}"))  # noqa: RUF001 - a dash is meant
+        same = self.style_box.findData(self._look.style)
+        other = int(same == 0) if self._like else same
+        self.style_box.setCurrentIndex(max(0, min(other, self.style_box.count() - 1)))
+        self.format = self._choices("format", chosen["format"])
+        self.existing = self._choices("existing", chosen["existing"])
+        self.target = QLineEdit()
         line = row()
         line.addWidget(self.target, 1)
         line.addWidget(button(self.tr("Choose…"), self._browse))
@@ -75,8 +91,7 @@ class CheckSheet(QDialog):
             fields.addRow(name, widget)
         self.target.setAccessibleName(self.tr("Results go to"))
         fields.addRow(self.tr("Results go to"), line)
-        for box in (self.style_box, self.format):
-            box.activated.connect(lambda _: self._look_again())
+        self.format.activated.connect(lambda _: self._look_again())
         self.target.editingFinished.connect(self._look_again)
         return fields
 
@@ -104,24 +119,34 @@ class CheckSheet(QDialog):
 
     # Facts
 
-    def _options(self) -> dict[str, Any]:
+    def _options_before(self) -> dict[str, Any]:
+        """As the settings have it, or the job that this one is to be like."""
         settings = self._program.settings
-        return {
-            "format": self.format.currentData(),
-            "existing": self.existing.currentData(),
-            "quality": settings.quality or None,
-            "depth": settings.depth,
-            "colour": settings.colour,
-            "metadata": settings.metadata,
-        }
+        options: dict[str, Any] = {"quality": settings.quality or None}
+        options |= {name: getattr(settings, name) for name in _OPTIONS}
+        return options | (self._like.options if self._like else {})
+
+    def _options(self) -> dict[str, Any]:
+        chosen = {"format": self.format.currentData(), "existing": self.existing.currentData()}
+        return self._options_before() | chosen
+
+    def _propose(self) -> None:
+        """Name the folder after the style until a person names it."""
+        if self.target.text() in ("", self._proposed):
+            root = (self._found.roots or [self._watch or Path.home()])[0]
+            if self._like is not None:
+                root = Path(self._like.target).parent / self._like.title
+            self._proposed = str(root.parent / f"{root.name} – {self.style_box.currentText()}")  # noqa: RUF001 - a dash is meant
+            self.target.setText(self._proposed)
+        self._look_again()
 
     def _look_again(self) -> None:
         items = placed(self._found, Path(self.target.text()), set())
-        job = Job("", "", items, self._program.studio.look, "", self.target.text(), self._options())
+        job = Job("", "", items, self._look, "", self.target.text(), self._options())
         self._fill()
 
         def done(facts: object) -> None:
-            if isinstance(facts, CheckFacts) and self.isVisible():
+            if isValid(self) and isinstance(facts, CheckFacts):
                 self._facts = facts
                 self._fill()
                 self._probe()
@@ -133,8 +158,7 @@ class CheckSheet(QDialog):
         if style is None or not self._facts.probe or self._call is not None:
             return
         megapixels = min(self._facts.probe_megapixels, _PROBE_PX * _PROBE_PX * 0.67 / 1e6)
-        look = self._program.studio.look
-        controls = look.with_value("to", "").controls(blended=True, varied=style.style_size > 0)
+        controls = self._look.with_value("to", "").controls(blended=True, varied=style.style_size > 0)
         # As the batch itself is computed: a preview's number format would promise too much.
         request = Translate(
             purpose="full",
@@ -145,12 +169,12 @@ class CheckSheet(QDialog):
         )
 
         def warm(message: Message) -> None:
-            if isinstance(message, Translated) and self.isVisible():
+            if isValid(self) and isinstance(message, Translated):
                 larger = request.model_copy(update={"long_side": _PROBE_PX})
                 self._call = self._program.engine.ask(larger, measured)
 
         def measured(message: Message) -> None:
-            if isinstance(message, Translated):
+            if isValid(self) and isinstance(message, Translated):
                 self._probe_s = message.seconds / megapixels * self._facts.megapixels if megapixels else None
                 self._fill()
 
@@ -201,9 +225,9 @@ class CheckSheet(QDialog):
         style = self._program.styles.get(str(self.style_box.currentData()))
         if style is None:
             return
-        studio = self._program.studio
-        to = studio.look.to if studio.look.style == style.id else (style.domains[0] if style.domains else "")
-        look = studio.look.with_value("style", style.id).with_value("to", to)
+        first = style.domains[0] if style.domains else ""
+        to = self._look.to if self._look.style == style.id else first
+        look = self._look.with_value("style", style.id).with_value("to", to)
         job = self._program.batch.add(self._found, look, style, Path(self.target.text()), self._options())
         if self._watch is not None:
             self._program.batch.watch_folder(job, self._watch)

@@ -19,6 +19,7 @@ from gui.state.program import Program
 from gui.state.studio import Studio
 from gui.views import words
 from gui.views.banner import Action
+from gui.views.finishing import Finishing
 from gui.workers.desktop import Desktop
 from gui.workers.engine import EngineClient
 from translator.events.parts import DeviceInfo
@@ -40,6 +41,7 @@ class News(QObject):
         self._program, self._window = program, window
         self._desktop = Desktop(self)
         self._told_of = ""
+        self.finishing = Finishing(program, window)
         engine, studio, batch = program.engine, program.studio, program.batch
         self._bindings: list[Binding] = [
             engine.watch(EngineClient.status, lambda _: self._show_engine(), self),
@@ -67,6 +69,7 @@ class News(QObject):
 
     def retire(self) -> None:
         """The window is gone."""
+        self.finishing.retire()
         for binding in self._bindings:
             binding.disconnect()
         for source, slot in self._signals:
@@ -252,8 +255,11 @@ class News(QObject):
         if failed:
             text += " " + self.tr("%n photo(s) need attention.", "", failed)
         self._window.banner.show_message("warn" if failed else "info", text, actions)
-        if self._program.settings.notify and QApplication.activeWindow() is None:
+        settings = self._program.settings
+        wanted = settings.notify and settings.when_finished == "notify"
+        if wanted and QApplication.activeWindow() is None:
             self._desktop.notify(self.tr("Batch finished"), text)
+        self.finishing.after(job)
 
     def _on_interrupted(self) -> None:
         batch = self._program.batch

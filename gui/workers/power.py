@@ -10,6 +10,7 @@ from typing import Any
 
 POWER = Path("/sys/class/power_supply")
 _PATIENCE_S = 5.0
+_SLEEP_PATIENCE_S = 30.0
 _OFF_LINE = 0
 
 
@@ -32,6 +33,21 @@ def on_battery(folder: Path = POWER) -> bool:
         _read(supply / "type") == "Battery" and _read(supply / "status") == "Discharging"
         for supply in supplies
     )
+
+
+def sleep_now() -> bool:
+    """Put the computer to sleep; False where that cannot be done or is not allowed.
+
+    May start a program: runs on another thread than the window's.
+    """
+    if sys.platform == "win32":
+        return bool(ctypes.windll.powrprof.SetSuspendState(0, 0, 0))
+    command = ("pmset", "sleepnow") if sys.platform == "darwin" else ("systemctl", "suspend")
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=_SLEEP_PATIENCE_S, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return done.returncode == 0
 
 
 def untouched_s() -> float | None:
