@@ -171,3 +171,15 @@ def test_the_command_is_there_without_torch() -> None:
     script = "import sys, translator.cli.convert; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout.strip() == "False", done.stderr
+
+
+@pytest.mark.parametrize(
+    "said",
+    [["--quality", "50"], ["--format", "png"], ["--colour", "srgb"], ["--max-pixels", "9"], ["--watch"]],
+)
+def test_what_is_for_pictures_is_refused_for_videos(work: Path, convert: Run, said: list[str]) -> None:
+    (work / "clip.mp4").write_bytes(b"")
+    code, _, err = convert("clip.mp4", *said)
+    assert code
+    assert f"{said[0]} is for pictures" in err
+    assert [path.name for path in work.glob("clip*")] == ["clip.mp4"]

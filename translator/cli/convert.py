@@ -13,6 +13,7 @@ import click
 
 from translator.cli.show import duration
 from translator.cli.style_options import StyleOptions, style_options
+from translator.errors import ErrorCode, UserError
 from translator.events import Event, to_line
 from translator.events.conversion import (
     ConversionEnded,
@@ -71,7 +72,7 @@ def command(
     pictures, give the same command again.
     """
     if is_video_name(source) and not source.is_dir():
-        stream = _video(source, target, existing, steady, style)
+        stream = _video(source, target, existing, steady, style, watch=watch)
     else:
         if target is None:
             raise click.UsageError("Say where the results go: translator convert IN OUT.")
@@ -83,9 +84,20 @@ def command(
 
 
 def _video(
-    source: Path, target: Path | None, existing: Existing, steady: float | None, style: StyleOptions
+    source: Path,
+    target: Path | None,
+    existing: Existing,
+    steady: float | None,
+    style: StyleOptions,
+    *,
+    watch: bool,
 ) -> Generator[Event, None, None]:
-    """The conversion of a video."""
+    """The conversion of a video.
+
+    Raises:
+        UserError: SETTING, for what is said of files of pictures.
+    """
+    _refuse_what_is_for_pictures(source, style, watch=watch)
     from translator.inference.video import STEADY, VideoConversion, convert_video
 
     if steady is None:
@@ -97,8 +109,22 @@ def _video(
         target = source.with_name(f"{source.stem}_{style.style_name}{suffix}")
     elif target.is_dir() or not is_video_name(target):
         target = target / f"{source.stem}{suffix}"
-    plan = VideoConversion(source, target, style.wish, steady, existing)
+    plan = VideoConversion(source, target, style.wish, steady, existing, style.metadata)
     return convert_video(plan, style.open())
+
+
+def _refuse_what_is_for_pictures(source: Path, style: StyleOptions, *, watch: bool) -> None:
+    pictures_only = {
+        "--format": style.format,
+        "--quality": style.quality,
+        "--max-pixels": style.max_pixels,
+        "--colour": None if style.colour == "keep" else style.colour,
+        "--watch": watch or None,
+    }
+    for name, value in pictures_only.items():
+        if value is not None:
+            sentence = f"{name} is for pictures; {str(source)!r} is a video."
+            raise UserError(ErrorCode.SETTING, sentence, f"Leave {name} out.")
 
 
 def _show_all(stream: Generator[Event, None, None], viewer: "_Viewer") -> None:

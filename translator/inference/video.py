@@ -24,14 +24,16 @@ from translator.events.conversion import (
     ConversionStarted,
     FileConverted,
 )
+from translator.images.metadata import Policy
 from translator.images.picture import Picture
 from translator.inference.cache import digest
 from translator.inference.convert_files import Existing
 from translator.inference.convert_manifest import held
 from translator.inference.convert_work import Output, check_space, settings_key
+from translator.inference.note import note_of
 from translator.inference.translator import Translator, Wish
 from translator.inference.video_file import SUFFIXES, Clip, Frame, frames, inspect
-from translator.inference.video_write import SegmentWriter, join
+from translator.inference.video_write import SegmentWriter, carried, join
 
 STEADY = 0.8
 """Weight of the past for statistics, unless told otherwise: two thirds of it are the last five frames."""
@@ -54,6 +56,7 @@ class VideoConversion:
         steady: weight of the past for the statistics of norms, in [0, 1); 0 lets each frame stand alone.
         existing: what happens where a file of the result's name is: "skip" leaves it, "number" chooses
             another name, "replace" replaces it. The original is never replaced.
+        metadata: what the result says of what the original says of itself.
     """
 
     source: Path
@@ -61,6 +64,7 @@ class VideoConversion:
     wish: Wish = field(default_factory=Wish)
     steady: float = STEADY
     existing: Existing = "skip"
+    metadata: Policy = "keep"
 
 
 def convert_video(plan: VideoConversion, translator: Translator) -> Generator[Event, None, None]:
@@ -226,7 +230,9 @@ class _Work:
     def _join(self) -> None:
         segments = sorted(self._folder.glob("*.nut"))
         whole = self._folder / "whole.new"
-        join(whole, self._clip, segments, self._target.suffix.lower())
+        plan = self._plan
+        said = carried(self._clip.metadata, plan.metadata, note_of(self._translator.card.label, plan.wish))
+        join(whole, self._clip, segments, self._target.suffix.lower(), said)
         with whole.open("rb+") as file:
             os.fsync(file.fileno())
         whole.replace(self._target)

@@ -2,7 +2,7 @@
 
 import contextlib
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -41,6 +41,7 @@ class Clip:
         pixel_format: of the result.
         colour: (matrix, range, primaries, transfer) by the numbers of ITU-T H.273, range by FFmpeg's.
         aspect: width over height of a pixel; None is square.
+        metadata: what it says of itself, by name.
         notices: sentences on what is not kept.
     """
 
@@ -53,6 +54,7 @@ class Clip:
     pixel_format: str
     colour: tuple[int, int, int, int]
     aspect: Fraction | None
+    metadata: Mapping[str, str]
     notices: tuple[str, ...]
 
 
@@ -113,6 +115,7 @@ def inspect(path: Path) -> Clip:
             format_for(first.format.name, width, height),
             _colour_of(first),
             Fraction(aspect) if aspect else None,
+            dict(container.metadata),
             tuple(_not_kept(container, first)),
         )
 

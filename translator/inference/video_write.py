@@ -1,16 +1,20 @@
 """Segments of a video's result through PyAV (FFmpeg), and the segments joined with the original's sound."""
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from translator.errors import ErrorCode, UserError
+from translator.images.metadata import Policy, software
 from translator.inference.video_file import FULL_RANGE, Clip, Frame, format_for, opened, pyav
 
 _ENCODER = {"bf": "0", "crf": "17", "preset": "medium"}
 """Without frames that refer to later ones, segments can be put one behind the other."""
+
+_PLACES = ("location", "gps", "xyz")
+"""Parts of the names under which phones and cameras write where a video was taken."""
 
 
 class SegmentWriter:
@@ -75,7 +79,7 @@ class SegmentWriter:
         return stream
 
 
-def join(target: Path, clip: Clip, segments: Sequence[Path], kind: str) -> None:
+def join(target: Path, clip: Clip, segments: Sequence[Path], kind: str, said: Mapping[str, str]) -> None:
     """Put segments together with the sound of the original, which is copied as it is.
 
     Args:
@@ -83,6 +87,7 @@ def join(target: Path, clip: Clip, segments: Sequence[Path], kind: str) -> None:
         clip: the original.
         segments: at least one, in order.
         kind: ending of the result's name.
+        said: what the file says of itself, by name.
 
     Raises:
         UserError: PICTURE_UNSUPPORTED, when such a file cannot hold the sound.
@@ -103,13 +108,30 @@ def join(target: Path, clip: Clip, segments: Sequence[Path], kind: str) -> None:
                 sounds[sound.index] = container.add_stream_from_template(sound)
             except ValueError:
                 raise _cannot_hold(sound, kind) from None
-        container.metadata.update(original.metadata)
+        container.metadata.update(said)
         try:
             container.start_encoding()
         except (ValueError, av.error.FFmpegError):
             raise _cannot_hold(original.streams.audio[0], kind) from None
         for packet in _in_order(original, sounds, segments, pictures):
             container.mux(packet)
+
+
+def carried(original: Mapping[str, str], policy: Policy, note: str) -> dict[str, str]:
+    """What a result says of itself.
+
+    Args:
+        original: what the original says, by name.
+        policy: which of it goes along.
+        note: what was done; it goes into a comment where there is none.
+    """
+    if policy == "none":
+        return {}
+    places = () if policy == "keep" else _PLACES
+    kept = {
+        name: text for name, text in original.items() if not any(place in name.lower() for place in places)
+    }
+    return {"comment": software(note), **kept}
 
 
 def _in_order(
