@@ -6,7 +6,8 @@ from PIL import Image
 
 from tests.images.files import gradient
 from translator.errors import UserError
-from translator.images import Picture, read_frames, read_picture, write_animation
+from translator.images import Picture, icc, read_frames, read_picture, write_animation
+from translator.images.picture import Origin
 
 COLOURS = [(255, 0, 0), (0, 255, 0), (0, 0, 255)]
 
@@ -58,3 +59,30 @@ def test_formats_that_do_not_move_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError):
         write_animation([(Picture(gradient()), 100)], tmp_path / "out.jpg")
     assert list(tmp_path.iterdir()) == []
+
+
+XMP = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><photoshop:City>Ulm</photoshop:City></x:xmpmeta>"
+
+
+@pytest.mark.parametrize("name", ["png", "webp"])
+@pytest.mark.parametrize("policy", ["keep", "no-location", "none"])
+def test_an_animation_says_of_itself_what_the_original_did(tmp_path: Path, name: str, policy: str) -> None:
+    origin = Origin(format="PNG", xmp=XMP, iptc=b"\x1c\x02\x05\0\1a", text={"Title": "Lake", "Software": "x"})
+    frames = [(Picture(np.full((8, 8, 3), shade, np.uint8), None, origin), 100) for shade in (0, 90, 200)]
+    path = tmp_path / f"a.{name}"
+    notices = write_animation(frames, path, metadata=policy)
+    again = read_picture(path).origin
+    assert again.frames == 3
+    assert (again.xmp is not None) == (policy != "none")
+    assert (b"Ulm" in path.read_bytes()) == (policy == "keep")
+    assert any("IPTC" in notice for notice in notices) == (policy != "none")
+    if name == "png":
+        assert again.text.get("Title") == (None if policy == "none" else "Lake")
+        assert again.text.get("Software") != "x"
+
+
+def test_colours_of_their_own_are_said_to_become_srgb(tmp_path: Path) -> None:
+    native = np.zeros((8, 8, 3), np.uint8)
+    origin = Origin(profile=icc.ADOBE_RGB_PROFILE, native=native, shown=native)
+    frames = [(Picture(np.full((8, 8, 3), shade, np.uint8), None, origin), 100) for shade in (0, 90)]
+    assert any("sRGB" in notice for notice in write_animation(frames, tmp_path / "a.png"))

@@ -1,13 +1,14 @@
 """Animations frame by frame: GIF, animated PNG and animated WebP; and the pages of a TIFF."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from translator.atomic import write_atomically
 from translator.errors import ErrorCode, UserError
@@ -119,14 +120,19 @@ def encode_animation(
     if origin.loop is not None or chosen.name != "GIF":
         options["loop"] = origin.loop if origin.loop is not None else 1
     options |= _options(chosen.name, quality, lossless=origin.lossless)
+    notices = ["GIF holds 256 colours a frame."] if chosen.name == "GIF" and origin.format != "GIF" else []
+    if origin.native is not None:
+        notices.append("The colours of an animation were converted to sRGB.")
     if chosen.tags:
         kept = meta.carried(origin, metadata, meta.software(note))
         options["exif"] = kept["exif"]
         options["xmp"] = kept["xmp"] if chosen.name == "WEBP" else None
+        options["pnginfo"] = _chunks(kept["xmp"], kept["text"]) if chosen.name == "PNG" else None
         options["icc_profile"] = icc.SRGB_PROFILE if origin.profile else None
+        if kept["iptc"]:
+            notices.append(f"Its IPTC records were left out: {chosen.name} has no place for them.")
     buffer = BytesIO()
     sheets[0].save(buffer, chosen.name, **{key: value for key, value in options.items() if value is not None})
-    notices = ["GIF holds 256 colours a frame."] if chosen.name == "GIF" and origin.format != "GIF" else []
     return buffer.getvalue(), notices
 
 
@@ -136,6 +142,16 @@ def _options(name: str, quality: int | None, *, lossless: bool) -> dict[str, Any
     if name == "PNG":
         return {"compress_level": 3}
     return {"lossless": lossless and quality is None, "quality": quality or 90, "method": 3, "exact": True}
+
+
+def _chunks(xmp: bytes | None, texts: Mapping[str, str]) -> PngInfo:
+    """What an animated PNG says besides EXIF."""
+    chunks = PngInfo()
+    for key, words in texts.items():
+        chunks.add_itxt(key, words)
+    if xmp is not None:
+        chunks.add_itxt("XML:com.adobe.xmp", xmp.decode("utf-8", "replace"))
+    return chunks
 
 
 def _image(picture: Picture, name: str) -> Image.Image:
