@@ -7,7 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEven
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from gui import icons, theme
-from gui.views.tabbing import in_place_of
+from gui.views.order import follow_the_eye
 from gui.views.widgets import button, row, tool
 
 Action = tuple[str, Callable[[], object]]
@@ -69,7 +69,7 @@ class Banner(QFrame):
         self._buttons = [button(name, slot) for name, slot in actions]
         for one in self._buttons:
             self._actions.addWidget(one)
-        in_place_of(self, [*self._buttons, self._close], self.tab_after)
+        follow_the_eye(self, self.tab_after)
         self._arrange()
         self.show()
         announce(self, text)

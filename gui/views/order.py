@@ -16,10 +16,30 @@ from PySide6.QtWidgets import (
 )
 
 
-def follow_the_eye(root: QWidget) -> None:
-    """Let Tab go through a part of a window as its layouts do: line by line, each from left to right."""
-    for one, other in pairwise(_reached(root)):
+def follow_the_eye(root: QWidget, after: QWidget | None = None) -> None:
+    """Let Tab go through a part of a window as its layouts do: line by line, each from left to right.
+
+    Qt puts what is made later at the end, behind everything else in the window; here it gets the place of
+    the part.
+
+    Args:
+        root: the part.
+        after: what Tab leaves for the part; None keeps the part where it is.
+    """
+    anchor = after or _before(root)
+    way = [*([anchor] if anchor is not None else []), *_reached(root)]
+    for one, other in pairwise(way):
         QWidget.setTabOrder(one, other)
+
+
+def _before(root: QWidget) -> QWidget | None:
+    """What comes before a part of a window; None for a window."""
+    anchor = root.previousInFocusChain()
+    while anchor is not None and anchor is not root and anchor is not root.window():
+        if not anchor.isAncestorOf(root) and not root.isAncestorOf(anchor):
+            return anchor
+        anchor = anchor.previousInFocusChain()
+    return None
 
 
 def _reached(widget: QWidget) -> Iterator[QWidget]:

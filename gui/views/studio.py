@@ -20,8 +20,8 @@ from gui.views.canvas import Canvas
 from gui.views.compare import MODES, Pair
 from gui.views.controls import ControlsPanel
 from gui.views.filmstrip import Filmstrip
+from gui.views.order import follow_the_eye
 from gui.views.style_strip import StyleStrip
-from gui.views.tabbing import in_place_of
 from gui.views.versions import VersionBar
 from gui.views.widgets import ElidedLabel, EmptyState, Segments, button, column, muted, row, tool
 from gui.workers.engine import EngineClient
@@ -246,14 +246,12 @@ class StudioPage(QStackedWidget):
         if folders:
             title = muted(self.tr("Recent folders"), wrap=False)
             self.recent.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
-        entries = []
         for folder in folders[:4]:
             choose = partial(self.recent_chosen.emit, folder)
             entry = button(Path(folder).name, choose, icon="folder", flat=True)
             entry.setToolTip(folder)
             self.recent.addWidget(entry, 0, Qt.AlignmentFlag.AlignHCenter)
-            entries.append(entry)
-        in_place_of(self.work, entries)
+        follow_the_eye(self.empty)
 
     recent_chosen = Signal(str)
 

@@ -8,7 +8,7 @@ from gui import theme
 from gui.state.studio import Studio
 from gui.state.styles import Cards, Styles
 from gui.views.controls import cover
-from gui.views.tabbing import in_place_of
+from gui.views.order import follow_the_eye
 from gui.views.widgets import column, muted, row
 from translator.events.parts import StyleInfo
 
@@ -48,7 +48,7 @@ class StyleStrip(QWidget):
         for style in pictured[:_SHOWN_MAX]:
             self._line.addWidget(self._entry(style))
         self._line.addStretch(1)
-        in_place_of(self, list(self._buttons.values()))
+        follow_the_eye(self)
         self.setVisible(bool(pictured))
         self._mark(self._studio.look.style)
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from gui.state.photos import Photo
 from gui.state.studio import Studio
-from gui.views.tabbing import in_place_of
+from gui.views.order import follow_the_eye
 from gui.views.widgets import muted, row, tool
 
 
@@ -55,7 +55,7 @@ class VersionBar(QWidget):
                 name = self.tr("%n star(s)", "", number)
                 rate = partial(self._studio.rate, number)
                 self._add(tool("starred" if number <= stars else "star", name, rate))
-        in_place_of(self, self._entries)
+        follow_the_eye(self)
         if 0 <= focused < len(self._entries):
             # Whoever goes by keyboard stays where he was.
             self._entries[focused].setFocus()

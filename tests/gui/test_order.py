@@ -1,0 +1,72 @@
+"""The way of the Tab key through parts that are made anew."""
+
+import pytest
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from gui.views.order import follow_the_eye
+from tests.gui.layout import tab_order
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+
+
+def names(window: QWidget) -> list[str]:
+    for widget in window.findChildren(QPushButton):
+        widget.setVisible(widget.property("gone") is None)
+    return [widget.objectName() for widget in tab_order(window)]
+
+
+def named(kind: type[QWidget], name: str) -> QWidget:
+    made = kind()
+    made.setObjectName(name)
+    return made
+
+
+def page(qtbot) -> tuple[QWidget, QWidget]:
+    """Two fields, and between them a part that is empty at first."""
+    window, part = QWidget(), QWidget()
+    body = QVBoxLayout(window)
+    part.setLayout(QHBoxLayout())
+    for widget in (named(QLineEdit, "above"), part, named(QLineEdit, "below")):
+        body.addWidget(widget)
+    qtbot.addWidget(window)
+    window.show()
+    return window, part
+
+
+def fill(part: QWidget, *made: str) -> None:
+    line = part.layout()
+    while line.count():
+        old = line.takeAt(0).widget()
+        old.setProperty("gone", True)
+        old.deleteLater()
+    for name in made:
+        line.addWidget(named(QPushButton, name))
+    follow_the_eye(part)
+
+
+def test_what_is_made_later_is_reached_where_it_stands(qtbot) -> None:
+    window, part = page(qtbot)
+    for round_ in ("first", "second", "third"):
+        # What is taken away lives on for a moment, as in the program.
+        fill(part, f"{round_} one", f"{round_} two")
+        assert names(window) == ["above", f"{round_} one", f"{round_} two", "below"]
+
+
+def test_the_order_is_that_of_the_layout_and_not_of_the_making(qtbot) -> None:
+    window, part = page(qtbot)
+    last = named(QPushButton, "last")
+    part.layout().addWidget(named(QPushButton, "first"))
+    part.layout().addWidget(last)
+    part.layout().insertWidget(1, named(QPushButton, "middle"))
+    follow_the_eye(part)
+    assert names(window) == ["above", "first", "middle", "last", "below"]
+    follow_the_eye(window)
+    assert names(window) == ["above", "first", "middle", "last", "below"]
+
+
+def test_a_part_may_be_reached_from_elsewhere(qtbot) -> None:
+    window, part = page(qtbot)
+    part.layout().addWidget(named(QPushButton, "first"))
+    below = window.findChild(QLineEdit, "below")
+    follow_the_eye(part, below)
+    assert names(window) == ["above", "below", "first"]
