@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from tests.images.files import gradient
-from translator.errors import UserError
+from translator.errors import ErrorCode, UserError
 from translator.images import Picture, icc, read_frames, read_picture, write_animation
 from translator.images.picture import Origin
 
@@ -59,6 +59,18 @@ def test_formats_that_do_not_move_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError):
         write_animation([(Picture(gradient()), 100)], tmp_path / "out.jpg")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["gif", "png", "webp"])
+def test_frames_that_are_too_large_together_are_refused(tmp_path: Path, name: str) -> None:
+    path, pixels = tmp_path / f"a.{name}", 16 * 12
+    frames = [Image.new("RGB", (16, 12), (40 * shade, 0, 0)) for shade in range(6)]
+    frames[0].save(path, save_all=True, append_images=frames[1:], duration=50)
+    assert len(list(read_frames(path, max_pixels=pixels * 6 // 4))) == 6
+    with pytest.raises(UserError, match="6 frames of 16 x 12") as caught:
+        list(read_frames(path, max_pixels=pixels * 6 // 4 - 1))
+    assert caught.value.code == ErrorCode.PICTURE_TOO_LARGE
+    assert "--max-pixels" in caught.value.hint
 
 
 XMP = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><photoshop:City>Ulm</photoshop:City></x:xmpmeta>"

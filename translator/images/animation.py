@@ -16,6 +16,7 @@ from translator.images import decode, formats, icc
 from translator.images import metadata as meta
 from translator.images.decode import MAX_PIXELS
 from translator.images.encode import indexed
+from translator.images.faults import check_together
 from translator.images.picture import Picture, as_depth
 from translator.images.read import assemble, contents
 
@@ -38,7 +39,7 @@ def read_frames(
 
     Args:
         source: a path, or the bytes of a file.
-        max_pixels: greatest size of one frame.
+        max_pixels: greatest size of one frame; all together may have a few times as many.
         name: how messages call it; None is its path.
 
     Raises:
@@ -47,6 +48,7 @@ def read_frames(
     data, usual_name = contents(source)
     with decode.opened(data, name or usual_name, max_pixels) as file:
         count = file.frames
+        check_together(file.image.size, count, file.name, max_pixels)
         poster = count > 1 and bool(
             file.image.info.get("default_image")
         )  # a still that is no part of the animation

@@ -7,6 +7,9 @@ from PIL import Image, UnidentifiedImageError
 
 from translator.errors import ErrorCode, UserError
 
+_TOGETHER = 4
+"""All frames of an animation together may have so many times the pixels that one picture may have."""
+
 
 def check_size(size: tuple[int, int], name: str, max_pixels: int | None) -> None:
     """Refuse what is larger than allowed.
@@ -16,6 +19,16 @@ def check_size(size: tuple[int, int], name: str, max_pixels: int | None) -> None
     """
     if max_pixels is not None and size[0] * size[1] > max_pixels:
         raise too_large(name, f"{size[0]} x {size[1]} pixels")
+
+
+def check_together(size: tuple[int, int], frames: int, name: str, max_pixels: int | None) -> None:
+    """Refuse an animation that is too large as a whole: a small file can claim any number of frames.
+
+    Raises:
+        UserError: PICTURE_TOO_LARGE.
+    """
+    if max_pixels is not None and frames * size[0] * size[1] > _TOGETHER * max_pixels:
+        raise too_large(name, f"{frames} frames of {size[0]} x {size[1]} pixels")
 
 
 @contextlib.contextmanager
