@@ -213,6 +213,8 @@ class Translator:
 
     def batch_size(self, picture: Picture, wish: Wish) -> int:
         """How many pictures like this one `apply_all` is best given."""
+        if getattr(innermost(self.engine), "moved", False):
+            return 1  # each result is to remember it, which together they would not
         factor = self._scale(wish.scale, picture.height, picture.width) * (wish.enlarge or self.card.enlarge)
         most_px = _BATCH_PX if self.engine.device == "cpu" else _GPU_BATCH_PX
         return int(min(_MOST_IN_A_BATCH, max(1, most_px // (picture.height * picture.width * factor**2))))
