@@ -1,4 +1,4 @@
-"""Option files that other programs write beside their weights: `train_opt.txt`, `opt.txt`, `config.yaml`."""
+"""Option files that other programs write beside their weights: `train_opt.txt`, `opt.txt`, `test_opt.txt`."""
 
 import re
 from collections.abc import Mapping
