@@ -4,12 +4,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
-from tests.fake_styles import TinySettings, tiny, write_tiny
+from tests.fake_styles import TinyModel, TinySettings, tiny, write_tiny
 from tests.images.files import gradient
 from tests.inference.test_convert import hashes, put
 from translator.cli import convert as module
@@ -18,6 +20,7 @@ from translator.events import from_line
 from translator.events.conversion import ConversionEnded, ConversionProgress, FileConverted, FileFailed
 from translator.images import read_picture
 from translator.inference import cache
+from translator.inference.pytorch import PyTorchEngine
 
 __all__ = ["tiny"]
 pytestmark = pytest.mark.usefixtures("tiny")
@@ -183,3 +186,30 @@ def test_what_is_for_pictures_is_refused_for_videos(work: Path, convert: Run, sa
     assert code
     assert f"{said[0]} is for pictures" in err
     assert [path.name for path in work.glob("clip*")] == ["clip.mp4"]
+
+
+def test_pictures_that_a_full_gpu_cannot_take_are_done_by_the_cpu_and_it_is_said(
+    work: Path, convert: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, computed = PyTorchEngine.open, TinyModel.translate
+
+    def on_gpu(*arguments: Any) -> PyTorchEngine:
+        engine = opened(*arguments)
+        engine.device = "meta"
+        monkeypatch.setattr(engine.model, "to", lambda _: None)
+        return engine
+
+    def compute(model: TinyModel, images: torch.Tensor, *arguments: Any) -> torch.Tensor:
+        if images.is_meta:
+            raise torch.OutOfMemoryError
+        return computed(model, images, *arguments)
+
+    monkeypatch.setattr(PyTorchEngine, "open", on_gpu)
+    monkeypatch.setattr(TinyModel, "translate", compute)
+    code, _, err = convert("in", "out")
+    assert code == 0
+    assert err.count("was worked on by the CPU") == 2
+    for name in ("a.png", "b/c.png"):
+        np.testing.assert_array_equal(
+            read_picture(work / "out" / name).pixels, read_picture(work / "in" / name).pixels
+        )
