@@ -1,7 +1,9 @@
 """All states of the program, made once and shared by whatever windows there are."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from PySide6.QtCore import QObject
 
@@ -70,29 +72,23 @@ class Program:
             cache: folder of thumbnails and pasted pictures.
             exchange: folder where the engine leaves pixels.
             command: how the engine is started; None is this installation's.
+            trainer: how the command line is started, likewise.
             parent: who owns the objects.
-            trainer: how the command line is started; None is this installation's.
         """
         settings = AppSettings(data / "settings.json", parent)
         engine = EngineClient(exchange, command, parent)
         background, thumb_threads = Background(2, parent), Background(2, parent)
-        thumbs_folder = cache / "thumbs"
-        thumbs_folder.mkdir(parents=True, exist_ok=True)
         styles = Styles(engine, settings, parent)
-        studio = Studio(engine, styles, background, parent)
-        studio.pasted_folder = cache / "pasted"
+        studio = _studio(engine, styles, background, cache, parent)
         studio.rendering.proxy_px = settings.proxy_px
         batch = Batch(engine, styles, QueueFiles(data / "queue"), parent)
-        folder = Path(settings.run_folder) if settings.run_folder else data / "runs"
-        runs = Runs(folder, settings.run_folders, background, trainer, parent)
-        runs.extra = lambda: ["--keep-awake"] if settings.keep_awake else []
-        idle = Idle(background, parent=parent)
+        runs = _runs(settings, background, data, trainer, parent)
         return cls(
             settings=settings,
             engine=engine,
             background=background,
             thumb_threads=thumb_threads,
-            thumbs=Thumbs(thumbs_folder, thumb_threads),
+            thumbs=_thumbs(cache / "thumbs", thumb_threads),
             styles=styles,
             cards=Cards(engine, styles, background, parent),
             studio=studio,
@@ -102,14 +98,10 @@ class Program:
             session=Session(data / "session.json"),
             watch=FolderWatch(parent),
             cache=cache,
-            runs=runs,
-            live=LiveRun(runs, background, parent),
-            train_queue=TrainQueue(data / "trainings.json", runs, lambda: batch.waiting > 0, idle, parent),
             tryout=Tryout(engine, background, parent),
-            idle=idle,
-            breaks=Breaks(data / "breaks.json", runs, idle, parent),
             make_room=MakeRoom(runs, settings, background, lambda: (engine.pid,), parent=parent),
             trainer=trainer,
+            **_trainings(runs, background, data, lambda: batch.waiting > 0, parent),
         )
 
     @property
@@ -131,3 +123,46 @@ class Program:
         self.batch.shutdown()
         self.background.shutdown()
         self.thumb_threads.shutdown()
+
+
+def _studio(
+    engine: EngineClient, styles: Styles, background: Background, cache: Path, parent: QObject
+) -> Studio:
+    studio = Studio(engine, styles, background, parent)
+    studio.pasted_folder = cache / "pasted"
+    return studio
+
+
+def _runs(
+    settings: AppSettings, background: Background, data: Path, trainer: list[str] | None, parent: QObject
+) -> Runs:
+    folder = Path(settings.run_folder) if settings.run_folder else data / "runs"
+    runs = Runs(folder, settings.run_folders, background, trainer, parent)
+    runs.extra = lambda: ["--keep-awake"] if settings.keep_awake else []
+    return runs
+
+
+class _Trainings(TypedDict):
+    runs: Runs
+    live: LiveRun
+    train_queue: TrainQueue
+    idle: Idle
+    breaks: Breaks
+
+
+def _trainings(
+    runs: Runs, background: Background, data: Path, batch_waits: Callable[[], bool], parent: QObject
+) -> _Trainings:
+    idle = Idle(background, parent=parent)
+    return {
+        "runs": runs,
+        "live": LiveRun(runs, background, parent),
+        "train_queue": TrainQueue(data / "trainings.json", runs, batch_waits, idle, parent),
+        "idle": idle,
+        "breaks": Breaks(data / "breaks.json", runs, idle, parent),
+    }
+
+
+def _thumbs(folder: Path, threads: Background) -> Thumbs:
+    folder.mkdir(parents=True, exist_ok=True)
+    return Thumbs(folder, threads)
