@@ -1,8 +1,10 @@
 """Pictures for the screen: decoded upright and in sRGB on other threads, with smaller copies."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, QSize, QThreadPool, Signal
 from PySide6.QtGui import QColorSpace, QImage, QImageReader
@@ -38,6 +40,11 @@ _SMALLEST_LEVEL_PX = 512
 SHOWN_PX_MAX = 10_000
 """Longest side of a picture on the screen; larger ones are shown reduced."""
 _DECODER_MB_MAX = 2048
+_HEAVY_PIXELS = 8_000_000
+_FRAMES, _PROGRESSIVE, _SCAN = range(0xC0, 0xC4), 0xC2, 0xDA
+"""Markers of JPEG files."""
+_one_at_a_time = Lock()
+"""A photo and its thumbnail are decoded on different threads; such memory is taken once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,13 +107,36 @@ def decode(path: Path, long_side_px: int | None = None) -> QImage | LoadFailure:
             return LoadFailure(ErrorCode.PICTURE_TOO_LARGE)
         if long_side_px and max(size.width(), size.height()) > long_side_px:
             reader.setScaledSize(_fit(size, long_side_px))
-    image = reader.read()
+    with _one_at_a_time if _is_heavy(path, size) else nullcontext():
+        image = reader.read()
     if image.isNull():
         known = reader.error() != QImageReader.ImageReaderError.UnsupportedFormatError
         return LoadFailure(ErrorCode.PICTURE_UNREADABLE if known else ErrorCode.PICTURE_UNSUPPORTED)
     if long_side_px and max(image.width(), image.height()) > long_side_px:
         image = _scaled(image, _fit(image.size(), long_side_px))
     return _in_srgb(image)
+
+
+def _is_heavy(path: Path, size: QSize) -> bool:
+    """True for a large progressive JPEG: its decoder keeps up to 6 bytes for each pixel, at any scale."""
+    return size.width() * size.height() >= _HEAVY_PIXELS and is_progressive(path)
+
+
+def is_progressive(path: Path) -> bool:
+    """True for a JPEG file whose frame is progressive (ITU-T T.81, B.1.1.3: marker SOF2)."""
+    try:
+        with path.open("rb") as file:
+            if file.read(2) != b"\xff\xd8":
+                return False
+            while True:
+                head = file.read(4)
+                if len(head) < 4 or head[0] != 0xFF or head[1] == _SCAN:
+                    return False
+                if head[1] in _FRAMES:
+                    return head[1] == _PROGRESSIVE
+                file.seek(int.from_bytes(head[2:], "big") - 2, 1)
+    except OSError:
+        return False
 
 
 def shrunk(image: QImage, long_side_px: int) -> QImage:
