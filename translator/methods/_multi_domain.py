@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from translator.domains import Direction
+from translator.methods._noise import usual_noise
 from translator.model import TranslationModel
 from translator.networks.star import MappingNetwork, StarGenerator, StyleEncoder
 
@@ -30,13 +31,13 @@ class MultiDomainModel(TranslationModel):
         self.noise_size = mapping.noise_size
 
     def translate(self, images: Tensor, direction: Direction, style: Tensor | None = None) -> Tensor:
-        """See `TranslationModel.translate`; without a style that of no noise is taken.
+        """See `TranslationModel.translate`; without a style that of `usual_noise` is taken.
 
         Where a picture comes from does not matter: the style code alone says where it goes.
         """
         assert direction in self.directions
         if style is None:
-            style = self.style_of_noise(images.new_zeros(len(images), self.noise_size), direction)
+            style = self.style_of_noise(usual_noise(images, self.noise_size), direction)
         result: Tensor = self.generator(images, style.expand(len(images), -1))
         return result.clamp(-1, 1)
 

@@ -25,6 +25,7 @@ from translator.methods._latent import (
     generator_term,
     perceptual_terms,
 )
+from translator.methods._noise import usual_noise
 from translator.methods._perceptual import open_judge
 from translator.model import TranslationModel
 from translator.networks.content_style import STYLE_LEAST_PX, ContentStyleNetwork
@@ -79,11 +80,11 @@ class ContentStyleModel(TranslationModel):
         return network
 
     def translate(self, images: Tensor, direction: Direction, style: Tensor | None = None) -> Tensor:
-        """See `TranslationModel.translate`; without a style the mean of all, 0, is taken."""
+        """See `TranslationModel.translate`; without a style `usual_noise` is one."""
         assert direction in self.directions
         content = self.of(direction.source).content(images)
         if style is None:
-            style = content.new_zeros(len(images), self.style_size)
+            style = usual_noise(images, self.style_size)
         return self.of(direction.target).decode(content, style)
 
     def style_of(self, images: Tensor, direction: Direction) -> Tensor:
