@@ -145,7 +145,7 @@ def of_views(model: MultiDomainModel, plan: Plan, truth: Path) -> Iterator[str]:
     names, size = plan.listing.names, plan.data.size
     files = sorted(path.name for path in (truth / names["a"]).iterdir())
     views = {d: torch.cat([_read(truth / names[d] / file, size) for file in files]) for d in model.domains}
-    tell = _classifier([plan.listing.domains[d] for d in model.domains], size)
+    tell = _classifier([[Path(path) for path in plan.listing.domains[d]] for d in model.domains], size)
     sure = [float((tell(views[d]) == k).float().mean()) for k, d in enumerate(model.domains)]
     yield f"the classifier is right on {sum(sure) / len(sure):.3f} of held-out real pictures"
     known: dict[str, list[float]] = {"noise": [], "pictures": []}
@@ -184,7 +184,7 @@ def _classifier(piles: list[list[Path]], size: int) -> Callable[[Tensor], Tensor
             noisy = images[some] + 0.1 * torch.randn_like(images[some])
             loss = nn.functional.cross_entropy(network(noisy), kinds[some])
             adam.zero_grad()
-            loss.backward()
+            torch.autograd.backward(loss)
             adam.step()
     return lambda x: network(x).argmax(1)
 
