@@ -121,11 +121,14 @@ def test_the_computer_sleeps_once_when_all_is_done(
     app = ready(driver, "sleep")
     notice = app.window.news.finishing.notice
     folder = picture("a.png").parent
-    one, other = queued(app, folder), queued(app, folder)
-    driver.bot.waitUntil(lambda: one.state == "done", timeout=20000)
-    assert not notice.isActive()  # another job waits
-    driver.bot.waitUntil(lambda: other.state == "done", timeout=20000)
-    assert notice.isActive()
+    active: list[bool] = []
+    app.program.batch.job_finished.connect(lambda _: active.append(notice.isActive()))
+    app.program.batch.pause_all(True)
+    for _ in range(2):
+        queued(app, folder)
+    app.program.batch.pause_all(False)
+    driver.bot.waitUntil(lambda: len(active) == 2, timeout=20000)
+    assert active == [False, True]  # not while another job waits
     layout.check(app.window)
     notice.setInterval(0)
     notice.start()
