@@ -172,15 +172,18 @@ class LivePage(QWidget):
         line.addWidget(self.verdict, 1)
         return line
 
-    def _actions(self) -> QHBoxLayout:
+    def _actions(self) -> QVBoxLayout:
         line = row()
         self.try_it = button(self.tr("Try it on my photo…"), self.try_wanted.emit, icon="photo")
         self.keep = button(self.tr("Keep as a style…"), self.keep_wanted.emit, icon="star")
         self.moment_note = muted("", wrap=True)
         line.addWidget(self.try_it)
         line.addWidget(self.keep)
-        line.addWidget(self.moment_note, 1)
-        return line
+        line.addStretch(1)
+        both = column(gap=4)
+        both.addLayout(line)
+        both.addWidget(self.moment_note)
+        return both
 
     # Showing
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from gui import icons, theme
 from gui.state.training.signs import Light
@@ -56,20 +56,27 @@ class LightDot(QLabel):
         self.setPixmap(icons.pixmap(_SIGNS[tone], 16, colour, self.devicePixelRatioF()))
 
 
+LIGHTS_IN_A_LINE = 3
+"""More would not have room in a narrow window, with the long words of some languages."""
+
+
 class Lights(QWidget):
-    """All lights in a line; below, a sentence and an action for each that is not well."""
+    """All lights in two lines; below, a sentence and an action for each that is not well."""
 
     action_wanted = Signal(object)
     """The `Light` whose action was chosen."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._line = row(gap=theme.GAP * 2)
+        self._lines = QGridLayout()
+        self._lines.setHorizontalSpacing(theme.GAP * 2)
+        self._lines.setVerticalSpacing(4)
+        self._lines.setColumnStretch(LIGHTS_IN_A_LINE, 1)
         self._dots: dict[str, tuple[LightDot, QLabel]] = {}
         self._rows = column(gap=4)
         self._shown: list[Light] = []
         body = column(gap=6)
-        body.addLayout(self._line)
+        body.addLayout(self._lines)
         body.addLayout(self._rows)
         self.setLayout(body)
 
@@ -98,10 +105,9 @@ class Lights(QWidget):
         pair = row(gap=4)
         pair.addWidget(dot)
         pair.addWidget(name)
-        self._line.addLayout(pair)
+        self._lines.addLayout(pair, *divmod(len(self._dots), LIGHTS_IN_A_LINE))
+        pair.addStretch(1)
         self._dots[light.key] = (dot, name)
-        if len(self._dots) == len(self._shown):
-            self._line.addStretch(1)
 
     def _show_sentences(self, lights: list[Light]) -> None:
         while (item := self._rows.takeAt(0)) is not None:
