@@ -56,8 +56,8 @@ class DtnSettings(VectorSettings):
         group="Encoder", unit="px",
     )  # fmt: skip
     classifier_steps: int = knob(
-        2000, "Steps after which an encoder that is taught here is fixed.", ge=1, le=10_000_000,
-        group="Encoder",
+        3, "Steps after which an encoder that is taught here is fixed; taught long, it sees nothing but the "
+        "domain, and translations forget what they show.", ge=1, le=10_000_000, group="Encoder",
     )  # fmt: skip
     constancy_weight: float = knob(
         15.0, "Weight (alpha) of a translation looking to f like its source.", ge=0, le=1e4
