@@ -142,6 +142,11 @@ sys.exit(main.run(["convert", sys.argv[1], sys.argv[2], "--model", "x", "--event
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+def _heard() -> None:
+    """What a shell starts in the background would not hear Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_ends_with_130_and_the_next_run_goes_on(tmp_path: Path) -> None:
     source = tmp_path / "many"
     source.mkdir()
@@ -150,7 +155,7 @@ def test_ctrl_c_ends_with_130_and_the_next_run_goes_on(tmp_path: Path) -> None:
     command = [sys.executable, "-c", SLOW, str(source), str(tmp_path / "out")]
     root = Path(__file__).parents[2]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=root
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=root, preexec_fn=_heard
     ) as child:
         assert child.stdout is not None
         for line in child.stdout:

@@ -92,7 +92,7 @@ def convolved(pixels: Any, kernel: npt.NDArray[np.float32], taken: Any, placed: 
     tiles = ops.reshape(ops.gather(pixels, taken, numbers(0)), numbers([POINTS, -1]), False)
     values = ops.matmul(numbers(parts.values.astype(np.float32)), tiles, False, False)
     rows = ops.reshape(values, numbers([POINTS, -1, channels]), False)
-    products = ops.matmul(rows, numbers(kernel, shared_memory=True), False, True)
+    products = ops.matmul(rows, numbers(kernel), False, True)
     products = ops.reshape(products, numbers([POINTS, -1]), False)
     results = ops.matmul(numbers(parts.result.astype(np.float32)), products, False, False)
     return ops.gather(ops.reshape(results, numbers([-1, outputs]), False), placed, numbers(0))
