@@ -65,6 +65,7 @@ class Banner(QFrame):
         self._text.setAccessibleName(text)
         for old in self._buttons:
             self._actions.removeWidget(old)
+            old.hide()  # until Qt deletes it
             old.deleteLater()
         self._buttons = [button(name, slot) for name, slot in actions]
         for one in self._buttons:

@@ -242,6 +242,7 @@ class StudioPage(QStackedWidget):
             item = self.recent.takeAt(0)
             widget = item.widget() if item else None
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         if folders:
             title = muted(self.tr("Recent folders"), wrap=False)

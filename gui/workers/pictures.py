@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, QSize, QThreadPool, Signal
+from PySide6.QtCore import QByteArray, QObject, QRunnable, QSize, QThreadPool, Signal
 from PySide6.QtGui import QColorSpace, QImage, QImageReader
 
 from translator.errors import ErrorCode
@@ -151,10 +151,9 @@ def as_data_uri_image(uri: str) -> QImage:
     head, _, body = uri.partition(",")
     if not head.startswith("data:image/") or not head.endswith(";base64"):
         return QImage()
-    data = QByteArray.fromBase64(QByteArray(body.encode("ascii", "ignore")))
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    return QImageReader(buffer).read()
+    # Not a QBuffer of our own: Qt holds the lock of its decoders while it asks that object of Python, which
+    # waits for the interpreter, which a thread may hold that waits for the decoders.
+    return QImage.fromData(QByteArray.fromBase64(QByteArray(body.encode("ascii", "ignore"))))
 
 
 def _fit(size: QSize, long_side_px: int) -> QSize:

@@ -1,5 +1,7 @@
 """How pictures are decoded without taking much memory at once."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,33 @@ def test_only_what_takes_much_memory_is_decoded_alone(
     for long_side_px in (None, 16):
         assert isinstance(pictures.decode(path, long_side_px), QImage)
     assert lock.entered == 2 * alone
+
+
+TOGETHER = """
+import base64, sys, threading
+from pathlib import Path
+from gui.workers.pictures import as_data_uri_image, decode
+
+path = Path(sys.argv[1])
+uri = "data:image/jpeg;base64," + base64.b64encode(path.read_bytes()).decode()
+done = threading.Event()
+
+def others() -> None:
+    while not done.is_set():
+        decode(path, 16)
+
+threads = [threading.Thread(target=others) for _ in range(3)]
+for thread in threads:
+    thread.start()
+print(sum(not as_data_uri_image(uri).isNull() for _ in range(1500)))
+done.set()
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_the_window_and_its_threads_decode_at_once(tmp_path: Path) -> None:
+    path = written(tmp_path / "x.jpg", progressive=False)
+    command = [sys.executable, "-c", TOGETHER, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout.strip() == "1500"

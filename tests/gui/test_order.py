@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from gui.views.banner import Banner
 from gui.views.order import follow_the_eye
 from tests.gui.layout import tab_order
 
@@ -70,3 +71,17 @@ def test_a_part_may_be_reached_from_elsewhere(qtbot) -> None:
     below = window.findChild(QLineEdit, "below")
     follow_the_eye(part, below)
     assert names(window) == ["above", "below", "first"]
+
+
+def test_a_banner_with_a_new_message_has_no_old_button_left(qtbot) -> None:
+    window, banner = QWidget(), Banner()
+    QVBoxLayout(window).addWidget(banner)
+    qtbot.addWidget(window)
+    window.show()
+    banner.show_message("info", "A photo is done.", [("Show", lambda: None)])
+    (old,) = banner.buttons
+    qtbot.waitUntil(old.isVisible)
+    banner.show_message("info", "Another is done.", [("Retry", lambda: None)])
+    assert old.isHidden(), "at once, not when Qt deletes it"
+    qtbot.waitUntil(lambda: [one.text() for one in banner.findChildren(QPushButton)] == ["Retry"])
+    assert banner.buttons[0].isVisible()

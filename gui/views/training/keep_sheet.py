@@ -1,8 +1,10 @@
 """A training becomes a style of the gallery: what it is called, and what others may do with it."""
 
 import base64
+import tempfile
+from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, Signal
+from PySide6.QtCore import QByteArray, QRect, Signal
 from PySide6.QtGui import QImage, QImageWriter, QPainter, QPixmap
 from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QLineEdit, QWidget
 
@@ -131,10 +133,10 @@ def as_data_uri(image: QImage) -> str:
     """A small JPEG as text; empty for no picture."""
     if image.isNull():
         return ""
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, QByteArray(b"jpg"))
-    writer.setQuality(85)
-    writer.write(image)
-    return "data:image/jpeg;base64," + base64.b64encode(data.data()).decode("ascii")
+    # By way of a file: Qt would ask a buffer of ours from within its locks, see `as_data_uri_image`.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "preview.jpg")
+        writer = QImageWriter(str(path), QByteArray(b"jpg"))
+        writer.setQuality(85)
+        data = path.read_bytes() if writer.write(image) else b""
+    return "data:image/jpeg;base64," + base64.b64encode(data).decode("ascii") if data else ""
