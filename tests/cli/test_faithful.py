@@ -1,5 +1,6 @@
 """Colour and metadata from file to file through the command line, with a style that changes nothing."""
 
+import json
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -134,3 +135,18 @@ def test_a_photograph_with_a_profile(through: Run, part: str) -> None:
     with Image.open(BytesIO(through("a.jpg", source, "--format", "png"))) as image:
         assert image.info["icc_profile"] == profile
         assert np.array_equal(np.array(image.convert("RGB")), own)
+
+
+def test_lost_depth_is_said(through: Run, capfd: pytest.CaptureFixture[str]) -> None:
+    digits = " ".join(map(str, noise(12, 16, 3, np.uint16).ravel()))
+    through("a.ppm", f"P3 16 12 65535 {digits}\n".encode(), "--format", "png")
+    assert "Its 16 bits a channel were read as 8." in capfd.readouterr().err
+
+
+def test_lost_depth_is_an_event(work: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (work / "in" / "a.png").write_bytes(png.encode(noise(12, 16, 3, np.uint16)))
+    style = ["--model", "same.safetensors", "--to", "winter", "--engine", "pytorch", "--device", "cpu"]
+    assert run(["convert", "in", "out", *style, "--format", "jpg", "--events", "jsonl"]) == 0
+    events = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    (done,) = [event for event in events if event["event"] == "file_converted"]
+    assert "JPEG is written with 8 bits a channel; the 16 bits were rounded." in done["notices"]

@@ -11,9 +11,10 @@ from PIL import Image
 from tests.fake_styles import TinySettings, tiny, write_tiny
 from translator.cli.main import run
 from translator.cli.style_options import ByteSize
+from translator.images.animation import read_frames
 from translator.images.read import read_picture
 from translator.inference import cache
-from translator.inference.translator import Translator
+from translator.inference.translator import Translator, Wish
 
 __all__ = ["tiny"]
 pytestmark = pytest.mark.usefixtures("tiny")
@@ -195,6 +196,34 @@ def test_style_from_a_picture_and_a_model_file(
         code, _, err = translate("one.png", "-m", path, "--to", "winter", *wish)
         assert code == 0, err
     assert Path("one_varied.png").read_bytes() != Path("one_varied-2.png").read_bytes()
+
+
+def test_an_animation_is_translated_frame_by_frame(places: Path, translate: Run) -> None:
+    shades = [Image.new("RGB", (16, 12), (40 + 80 * step, 0, 0)) for step in range(3)]
+    shades[0].save(places / "a.gif", save_all=True, append_images=shades[1:], duration=[50, 120, 200], loop=0)
+    style = ("-m", "frost", "--to", "winter")
+    _, out, err = translate("a.gif", *style)
+    assert err == ""
+    frames = list(read_frames(places / out.strip()))
+    assert [ms for _, ms in frames] == [50, 120, 200]
+    frost = Translator.open("frost", engine="pytorch", device="cpu")
+    for (frame, _), (original, _) in zip(frames, read_frames(places / "a.gif"), strict=True):
+        expected = frost.apply(original, Wish(to="winter")).pixels
+        assert np.abs(frame.pixels.astype(int) - expected).max() <= 1
+    _, _, err = translate("a.gif", *style, "-o", "still.png", "--format", "jpg")
+    assert "Only the first of its 3 pages or frames was translated." in err
+    code, _, err = translate("a.gif", *style, "--max-pixels", 16 * 12 * 3 // 4 - 1)
+    assert code == 2
+    assert "--max-pixels" in err
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_computed(
+    places: Path, translate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Translator, "apply", None)
+    code, _, err = translate("one.png", "-m", "frost", "--to", "winter", "-o", "one.ppm")
+    assert code == 2
+    assert "no format to write" in err
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from translator.images import icc
 
 ODD_FILES = Path(__file__).parents[3] / "shared" / "data" / "oddfiles"
 ADOBE_RGB = icc.ADOBE_RGB_PROFILE
-DISPLAY_P3 = icc.build("Display P3", icc.P3_PRIMARIES, (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045))
+DISPLAY_P3 = icc.DISPLAY_P3_PROFILE
 
 
 def gradient(height: int = 24, width: int = 31, dtype: type = np.uint8) -> np.ndarray:

@@ -31,7 +31,27 @@ def test_frames_durations_and_repeats_come_back(tmp_path: Path, name: str) -> No
     assert again[0][0].origin.frames == 3
 
 
-@pytest.mark.parametrize("name", ["gif", "png", "webp"])
+def test_an_avif_moves_as_it_did(tmp_path: Path) -> None:
+    path = film(tmp_path / "in.avif", quality=100, subsampling="4:4:4")
+    inverted = [(picture.with_pixels(255 - picture.pixels), ms) for picture, ms in read_frames(path)]
+    notices = write_animation(inverted, tmp_path / "out.avif")
+    again = list(read_frames(tmp_path / "out.avif"))
+    assert notices == []
+    assert [ms for _, ms in again] == [50, 120, 200]
+    for (picture, _), colour in zip(again, COLOURS, strict=True):
+        assert np.abs(picture.pixels.astype(int) - 255 + np.array(colour)).max() <= 8
+    assert read_picture(path).origin.loop == again[0][0].origin.loop == 0
+    assert again[0][0].origin.frames == 3
+
+
+def test_an_animation_that_ends_is_said_to_go_on_as_avif(tmp_path: Path) -> None:
+    path = film(tmp_path / "in.gif", loop=3)
+    assert any("for ever" in words for words in write_animation(read_frames(path), tmp_path / "out.avif"))
+    write_animation(read_frames(tmp_path / "out.avif"), tmp_path / "out.gif")
+    assert read_picture(tmp_path / "out.gif").origin.loop == 0
+
+
+@pytest.mark.parametrize("name", ["gif", "png", "webp", "avif"])
 def test_transparent_frames_stay_transparent(tmp_path: Path, name: str) -> None:
     alpha = np.zeros((24, 31), np.uint8)
     alpha[5:15, 6:20] = 255
@@ -61,7 +81,7 @@ def test_formats_that_do_not_move_are_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["gif", "png", "webp"])
+@pytest.mark.parametrize("name", ["gif", "png", "webp", "avif"])
 def test_frames_that_are_too_large_together_are_refused(tmp_path: Path, name: str) -> None:
     path, pixels = tmp_path / f"a.{name}", 16 * 12
     frames = [Image.new("RGB", (16, 12), (40 * shade, 0, 0)) for shade in range(6)]
@@ -76,7 +96,7 @@ def test_frames_that_are_too_large_together_are_refused(tmp_path: Path, name: st
 XMP = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><photoshop:City>Ulm</photoshop:City></x:xmpmeta>"
 
 
-@pytest.mark.parametrize("name", ["png", "webp"])
+@pytest.mark.parametrize("name", ["png", "webp", "avif"])
 @pytest.mark.parametrize("policy", ["keep", "no-location", "none"])
 def test_an_animation_says_of_itself_what_the_original_did(tmp_path: Path, name: str, policy: str) -> None:
     origin = Origin(format="PNG", xmp=XMP, iptc=b"\x1c\x02\x05\0\1a", text={"Title": "Lake", "Software": "x"})

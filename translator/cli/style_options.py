@@ -2,13 +2,15 @@
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from translator.images.animation import read_frames, write_animation
+from translator.images.decode import MAX_PIXELS
 from translator.images.formats import FORMATS, format_kept, format_named
 from translator.images.heif import check_writable
 from translator.images.metadata import Policy
@@ -94,19 +96,33 @@ class StyleOptions:
         kind = format_named(self.format) if self.format else format_kept(picture.origin.format)
         return source.suffix if source.suffix.lower() in kind.suffixes else kind.suffixes[0]
 
-    def write(self, picture: Picture, target: Path, translator: Translator) -> list[str]:
-        """Write a result; returns sentences on what could not be kept.
+    def read_frames(self, photo: Path) -> Iterator[tuple[Picture, int]]:
+        """The frames of an animation within the limit, with their milliseconds.
+
+        Raises:
+            UserError: it cannot be read or is too large.
+        """
+        return read_frames(photo, max_pixels=self.max_pixels or MAX_PIXELS)
+
+    def write(self, frames: list[tuple[Picture, int]], target: Path, translator: Translator) -> list[str]:
+        """Write a result, which is an animation if it has several frames.
+
+        Returns:
+            Sentences on what could not be kept.
 
         Raises:
             UserError: the format cannot hold it, or the file cannot be written.
         """
+        note = note_of(translator.card.label, self.wish)
+        if len(frames) > 1:
+            return write_animation(frames, target, quality=self.quality, metadata=self.metadata, note=note)
         return write_picture(
-            picture,
+            frames[0][0],
             target,
             quality=self.quality,
             colour=self.colour,
             metadata=self.metadata,
-            note=note_of(translator.card.label, self.wish),
+            note=note,
         )
 
 

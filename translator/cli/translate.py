@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +12,10 @@ import click
 from translator.atomic import not_written
 from translator.cli.style_options import StyleOptions, style_options
 from translator.errors import ErrorCode, UserError
-from translator.images.formats import is_picture_name
+from translator.images.animation import is_animation
+from translator.images.formats import format_named, is_picture_name
+from translator.images.heif import check_writable
+from translator.images.picture import Picture
 from translator.inference.translator import Translator
 
 Existing = Literal["number", "replace", "skip"]
@@ -52,6 +55,8 @@ def command(
     Originals are never changed. The names of the results are written to standard output.
     """
     single = _is_file_name(out, photos)
+    if single and out is not None and style.format is None:
+        check_writable(format_named(out.suffix).name)
     translator = style.open()
     work = _Work(translator, style, out, single, existing, photos)
     report = _Report()
@@ -109,11 +114,12 @@ class _Work:
             report.skipped.append({"source": str(photo), "result": str(target)})
             click.echo(f"skipped: {target} is there", err=True)
             return
-        result = self._translator.apply(picture, self._style.wish)
+        frames = self._frames(photo, picture, target)
+        result = frames[0][0]
         _make_folder(target.parent)
-        notices = [*result.origin.notices, *self._style.write(result, target, self._translator)]
-        if picture.origin.frames > 1:
-            notices.append(f"Only the first of {picture.origin.frames} frames was translated.")
+        notices = [*result.origin.notices, *self._style.write(frames, target, self._translator)]
+        if picture.origin.frames > 1 and len(frames) == 1:
+            notices.append(f"Only the first of its {picture.origin.frames} pages or frames was translated.")
         self._written.add(_real(target))
         size = {"width": result.width, "height": result.height}
         seconds = round(time.perf_counter() - started_s, 3)
@@ -124,6 +130,14 @@ class _Work:
             click.echo(f"notice: {photo}: {notice}", err=True)
         if not quiet:
             click.echo(str(target))
+
+    def _frames(self, photo: Path, picture: Picture, target: Path) -> list[tuple[Picture, int]]:
+        """The result, or the results of all frames where the file moves and its result can."""
+        originals: Iterable[tuple[Picture, int]] = [(picture, 0)]
+        moves = is_animation(picture.origin.format, picture.origin.frames)
+        if moves and format_named(target.suffix).animated:
+            originals = self._style.read_frames(photo)
+        return [(self._translator.apply(frame, self._style.wish), ms) for frame, ms in originals]
 
     def _target(self, photo: Path, suffix: str) -> tuple[Path, bool]:
         """Where the result goes, and whether nothing is there yet.

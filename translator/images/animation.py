@@ -1,4 +1,4 @@
-"""Animations frame by frame: GIF, animated PNG and animated WebP; and the pages of a TIFF."""
+"""Animations frame by frame: GIF and animated PNG, WebP and AVIF; and the pages of a TIFF."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,9 +15,9 @@ from translator.errors import ErrorCode, UserError
 from translator.images import decode, formats, icc
 from translator.images import metadata as meta
 from translator.images.decode import MAX_PIXELS
-from translator.images.encode import indexed
+from translator.images.encode import EXACT_ALPHA, Verbatim, indexed
 from translator.images.faults import check_together
-from translator.images.picture import Picture, as_depth
+from translator.images.picture import Origin, Picture, as_depth
 from translator.images.read import assemble, contents
 
 _SHORTEST_MS = 20
@@ -74,8 +74,8 @@ def write_animation(
         frames: pictures and the milliseconds for which each shows; the first one's origin says how often it
             repeats and what metadata it carries.
         path: where; it appears complete or not at all.
-        format: GIF, PNG or WEBP; None goes by the path's ending.
-        quality: 1 to 100 for WebP; None is lossless where the original was.
+        format: GIF, PNG, WEBP or AVIF; None goes by the path's ending.
+        quality: 1 to 100 for WebP and AVIF; None is lossless where a WebP original was.
         metadata: "keep", "no-location" or "none".
         note: what was done; it goes into the Software entry.
 
@@ -109,7 +109,9 @@ def encode_animation(
     chosen = formats.format_named(format)
     if not chosen.animated:
         raise UserError(
-            ErrorCode.PICTURE_UNSUPPORTED, f"{chosen.name} holds no animation.", "Choose GIF, PNG or WebP."
+            ErrorCode.PICTURE_UNSUPPORTED,
+            f"{chosen.name} holds no animation.",
+            "Choose GIF, PNG, WebP or AVIF.",
         )
     sheets, durations, origin = [], [], None
     for picture, duration in frames:
@@ -122,20 +124,34 @@ def encode_animation(
     if origin.loop is not None or chosen.name != "GIF":
         options["loop"] = origin.loop if origin.loop is not None else 1
     options |= _options(chosen.name, quality, lossless=origin.lossless)
-    notices = ["GIF holds 256 colours a frame."] if chosen.name == "GIF" and origin.format != "GIF" else []
-    if origin.native is not None:
-        notices.append("The colours of an animation were converted to sRGB.")
-    if chosen.tags:
-        kept = meta.carried(origin, metadata, meta.software(note))
-        options["exif"] = kept["exif"]
-        options["xmp"] = kept["xmp"] if chosen.name == "WEBP" else None
-        options["pnginfo"] = _chunks(kept["xmp"], kept["text"]) if chosen.name == "PNG" else None
-        options["icc_profile"] = icc.SRGB_PROFILE if origin.profile else None
-        if kept["iptc"]:
-            notices.append(f"Its IPTC records were left out: {chosen.name} has no place for them.")
+    more, notices = _said(origin, chosen, metadata, note)
+    options |= more
     buffer = BytesIO()
     sheets[0].save(buffer, chosen.name, **{key: value for key, value in options.items() if value is not None})
     return buffer.getvalue(), notices
+
+
+def _said(
+    origin: Origin, chosen: formats.Format, policy: meta.Policy, note: str | None
+) -> tuple[dict[str, Any], list[str]]:
+    """What the file says of itself, and sentences on what the format could not hold."""
+    notices = ["GIF holds 256 colours a frame."] if chosen.name == "GIF" and origin.format != "GIF" else []
+    if chosen.name == "AVIF" and origin.loop != 0:
+        notices.append("AVIF animations repeat for ever.")
+    if origin.native is not None:
+        notices.append("The colours of an animation were converted to sRGB.")
+    if not chosen.tags:
+        return {}, notices
+    kept = meta.carried(origin, policy, meta.software(note))
+    if kept["iptc"]:
+        notices.append(f"Its IPTC records were left out: {chosen.name} has no place for them.")
+    blocks = {
+        "exif": None if kept["exif"] is None else Verbatim(kept["exif"]),
+        "xmp": None if chosen.name == "PNG" else kept["xmp"],
+        "pnginfo": _chunks(kept["xmp"], kept["text"]) if chosen.name == "PNG" else None,
+        "icc_profile": icc.SRGB_PROFILE if origin.profile else None,
+    }
+    return blocks, notices
 
 
 def _options(name: str, quality: int | None, *, lossless: bool) -> dict[str, Any]:
@@ -143,6 +159,8 @@ def _options(name: str, quality: int | None, *, lossless: bool) -> dict[str, Any
         return {"disposal": 2, "optimize": False}
     if name == "PNG":
         return {"compress_level": 3}
+    if name == "AVIF":
+        return {"quality": quality or 85, "speed": 7} | EXACT_ALPHA
     return {"lossless": lossless and quality is None, "quality": quality or 90, "method": 3, "exact": True}
 
 

@@ -4,7 +4,7 @@ import contextlib
 import threading
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageFile
 
 from translator.errors import ErrorCode, UserError
-from translator.images import formats, heif
+from translator.images import coded, formats, heif
 from translator.images.deep import decode_deep
 from translator.images.faults import check_size, plain_errors
 from translator.images.picture import Mode, Pixels, Plane
@@ -36,12 +36,14 @@ class Decoded:
         alpha: (H, W) straight opacity or None.
         mode: how the file stored them.
         notices: what could not be kept.
+        bits: bits a channel in the file where `native` holds them in more, as 10 in 16.
     """
 
     native: Pixels
     alpha: Plane | None
     mode: Mode
     notices: tuple[str, ...] = ()
+    bits: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +77,7 @@ def opened(data: bytes, name: str, max_pixels: int | None) -> Iterator[Opened]:
         UserError: PICTURE_UNSUPPORTED, PICTURE_UNREADABLE or PICTURE_TOO_LARGE, naming the file.
     """
     quiet()
-    kind = formats.sniff(data[:32])
+    kind = formats.sniff(data[:64])
     if kind == "HEIF":
         heif.register(f"{name} is a HEIC picture, which cannot be read here.")
     with plain_errors(name, kind), _limit(max_pixels):
@@ -112,31 +114,23 @@ def frame(file: Opened, index: int, *, deep: bool = True) -> Decoded:
 def _frame(image: ImageFile.ImageFile, data: bytes, index: int, *, deep: bool) -> Decoded:
     if index:
         image.seek(index)
-    bits = deep_bits(image, data)
+    bits = coded.bits(image, data)
     if deep and bits > 8 and index == 0 and (fine := _deep(image, data, bits)) is not None:
         return _turned(fine, _turn_left(image))
     if image.mode in ("F", "I") and image.format != "PPM":
         raise UserError(
             ErrorCode.PICTURE_UNSUPPORTED, "It holds 32-bit numbers, which have no agreed brightness."
         )
-    notices = ("Its 16 bits a channel were read as 8.",) if bits > 8 else ()
     image.load()  # before EXIF is asked for: that decodes a PNG too, and swallows what is wrong with it
-    return _turned(_by_mode(image, notices), _turn_left(image))
+    decoded = _by_mode(image)
+    if bits > 8 and decoded.native.dtype == np.uint8:
+        decoded = replace(decoded, notices=(f"Its {bits} bits a channel were read as 8.",))
+    return _turned(decoded, _turn_left(image))
 
 
 def loaded(image: Image.Image) -> Decoded:
     """The same of an image that somebody else opened or made, at 8 bits a channel or 16 bits of gray."""
-    return _turned(_by_mode(image, ()), _turn_left(image))
-
-
-def deep_bits(image: ImageFile.ImageFile, data: bytes) -> int:
-    """Bits a channel that the file stores."""
-    if image.format == "PNG":
-        return data[24] if len(data) > 24 else 8
-    if image.format == "TIFF":
-        stored = image.tag_v2.get(258, (1,))  # type: ignore[attr-defined]  # only TIFF images carry tags
-        return int(max(stored)) if isinstance(stored, tuple) else int(stored)
-    return 16 if image.mode.startswith("I") else 8
+    return _turned(_by_mode(image), _turn_left(image))
 
 
 def upright(array: Any, turn: int) -> Any:
@@ -154,7 +148,7 @@ def _turned(decoded: Decoded, turn: int) -> Decoded:
     if turn == 1:
         return decoded
     alpha = None if decoded.alpha is None else upright(decoded.alpha, turn)
-    return Decoded(upright(decoded.native, turn), alpha, decoded.mode, decoded.notices)
+    return replace(decoded, native=upright(decoded.native, turn), alpha=alpha)
 
 
 def _turn_left(image: Image.Image) -> int:
@@ -173,20 +167,19 @@ def orientation(image: Image.Image) -> int:
 
 def _deep(image: ImageFile.ImageFile, data: bytes, bits: int) -> Decoded | None:
     """16 bits a channel; None where that does not go."""
-    channels = decode_deep(image, data)
+    channels = decode_deep(image, data, bits)
     if channels is None:
         return None
-    if bits < 16:
-        channels = ((channels.astype(np.uint32) * 65535) // ((1 << bits) - 1)).astype(np.uint16)
+    stored = bits if bits < 16 else None
     if image.mode == "CMYK":
-        return Decoded(channels, None, "cmyk")
+        return Decoded(channels, None, "cmyk", bits=stored)
     count = channels.shape[2]
     colour = channels[..., :1] if count <= 2 else channels[..., :3]
     alpha = channels[..., -1] if count in (2, 4) else _single_colour(image, colour)
     if alpha is not None and _premultiplied(image):
         colour = _straight(colour, alpha)
     alpha = None if alpha is None else np.ascontiguousarray(alpha)
-    return Decoded(np.ascontiguousarray(colour), alpha, "gray" if count <= 2 else "rgb")
+    return Decoded(np.ascontiguousarray(colour), alpha, "gray" if count <= 2 else "rgb", bits=stored)
 
 
 def _single_colour(image: ImageFile.ImageFile, colour: Pixels) -> Plane | None:
@@ -199,7 +192,7 @@ def _single_colour(image: ImageFile.ImageFile, colour: Pixels) -> Plane | None:
 
 def _premultiplied(image: ImageFile.ImageFile) -> bool:
     if image.format != "TIFF":
-        return False
+        return image.mode == "RGBa"
     extra = image.tag_v2.get(338, ())  # type: ignore[attr-defined]  # only TIFF images carry tags
     return bool(extra) and extra[0] == 1
 
@@ -211,7 +204,7 @@ def _straight(colour: Pixels, alpha: Plane) -> Pixels:
     return np.where(alpha[..., None] > 0, divided, colour).astype(colour.dtype)
 
 
-def _by_mode(image: Image.Image, notices: tuple[str, ...]) -> Decoded:
+def _by_mode(image: Image.Image) -> Decoded:
     """8 bits a channel out of each of Pillow's modes."""
     mode = image.mode
     kind: Mode = {
@@ -223,23 +216,19 @@ def _by_mode(image: Image.Image, notices: tuple[str, ...]) -> Decoded:
         "La": "gray",
     }.get(mode, "rgb")  # type: ignore[assignment]  # the literals above are all of Mode
     if mode in ("CMYK", "LAB"):
-        return Decoded(np.array(image), None, "cmyk" if mode == "CMYK" else "lab", notices)
+        return Decoded(np.array(image), None, "cmyk" if mode == "CMYK" else "lab")
     if mode.startswith("I"):
         values = np.clip(np.array(image), 0, 65535).astype(np.uint16)
-        return Decoded(values[..., None], None, "gray", notices)
+        return Decoded(values[..., None], None, "gray")
     if kind == "gray":
         array = np.array(image.convert("LA") if mode != "L" or "transparency" in image.info else image)
         if array.ndim == 2:
-            return Decoded(array[..., None], None, "gray", notices)
-        return Decoded(
-            np.ascontiguousarray(array[..., :1]), np.ascontiguousarray(array[..., 1]), "gray", notices
-        )
+            return Decoded(array[..., None], None, "gray")
+        return Decoded(np.ascontiguousarray(array[..., :1]), np.ascontiguousarray(array[..., 1]), "gray")
     if image.has_transparency_data:
         array = np.array(image.convert("RGBA"))
-        return Decoded(
-            np.ascontiguousarray(array[..., :3]), np.ascontiguousarray(array[..., 3]), kind, notices
-        )
-    return Decoded(np.array(image if mode == "RGB" else image.convert("RGB")), None, kind, notices)
+        return Decoded(np.ascontiguousarray(array[..., :3]), np.ascontiguousarray(array[..., 3]), kind)
+    return Decoded(np.array(image if mode == "RGB" else image.convert("RGB")), None, kind)
 
 
 def _readers(kind: str | None) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from translator.images import metadata, png, tiff
+from translator.images import deep_write, metadata, png, tiff
 from translator.images.picture import JpegCoding, Pixels, Plane
 
 _JPEG_SEGMENT = 65_533
@@ -18,6 +18,10 @@ _LEAST_KEPT_QUALITY = 85
 """A JPEG's own quantisation is taken over unless coarser than this: errors of two codings add up."""
 
 _DEFAULT_QUALITY = {"JPEG": 95, "WEBP": 90, "AVIF": 85, "HEIF": 90}
+
+
+EXACT_ALPHA = {"advanced": {"alpha:lossless": "1"}}
+"""For AVIF by Pillow: opacity without loss, whatever the quality of the colours."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,7 @@ class Sheet:
         quality: 1 to 100 for formats that lose detail; None takes the original's or a good one.
         jpeg: how the original was compressed.
         lossless: whether the original kept its pixels exactly.
+        bits: a channel in the file, where the format leaves the choice.
     """
 
     colour: Pixels
@@ -51,6 +56,7 @@ class Sheet:
     quality: int | None = None
     jpeg: JpegCoding | None = None
     lossless: bool = True
+    bits: int = 8
 
     def array(self, *, gray: bool = False) -> npt.NDArray[Any]:
         """(H, W, channels) with alpha as the last; gray becomes RGB unless `gray`."""
@@ -158,26 +164,41 @@ def _webp(sheet: Sheet, notices: list[str]) -> bytes:
 
 
 def _avif(sheet: Sheet, notices: list[str]) -> bytes:
-    options = _tags(sheet, notices, "AVIF") | {
-        "quality": sheet.quality or _DEFAULT_QUALITY["AVIF"],
-        "speed": 7,
-    }
-    return _saved(sheet.image(gray=False), "AVIF", options)
+    options = _tags(sheet, notices, "AVIF")
+    if sheet.colour.dtype == np.uint16:  # opacity has no quality of its own there
+        quality = sheet.quality or (_DEFAULT_QUALITY["AVIF"] if sheet.alpha is None else 100)
+        return deep_write.avif(sheet.array(), sheet.bits, quality, **_blocks(sheet))
+    options |= {"quality": sheet.quality or _DEFAULT_QUALITY["AVIF"], "speed": 7}
+    image = sheet.image(gray=False)
+    try:
+        return _saved(image, "AVIF", options | (EXACT_ALPHA if sheet.alpha is not None else {}))
+    except ValueError:  # this Pillow's encoder cannot be told
+        return _saved(image, "AVIF", options)
 
 
 def _heif(sheet: Sheet, notices: list[str]) -> bytes:
-    options = _tags(sheet, notices, "HEIC") | {"quality": sheet.quality or _DEFAULT_QUALITY["HEIF"]}
+    lossless = sheet.alpha is not None and sheet.quality is None  # opacity has no quality of its own
+    quality = sheet.quality or (-1 if lossless else _DEFAULT_QUALITY["HEIF"])
+    options = _tags(sheet, notices, "HEIC")
+    if sheet.colour.dtype == np.uint16:
+        return deep_write.heif(sheet.array(), sheet.bits, quality, **_blocks(sheet))
+    options["icc_profile"] = sheet.profile  # an empty one would be written as such
+    options |= {"quality": quality, "chroma": 444 if lossless else 420}
     return _saved(sheet.image(gray=False), "HEIF", options)
+
+
+def _blocks(sheet: Sheet) -> dict[str, bytes | None]:
+    return {"exif": sheet.exif, "xmp": sheet.xmp, "profile": sheet.profile}
 
 
 def _tags(sheet: Sheet, notices: list[str], title: str) -> dict[str, Any]:
     if sheet.iptc:
         notices.append(f"Its IPTC records were left out: {title} has no place for them.")
-    block = None if sheet.exif is None else _Verbatim(sheet.exif)
+    block = None if sheet.exif is None else Verbatim(sheet.exif)
     return {"exif": block, "xmp": sheet.xmp, "icc_profile": sheet.profile or b""}
 
 
-class _Verbatim(Image.Exif):
+class Verbatim(Image.Exif):
     """An EXIF block that Pillow hands on as it is: writing it anew would lose what it does not understand."""
 
     def __init__(self, block: bytes) -> None:

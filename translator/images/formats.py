@@ -14,7 +14,7 @@ class Format:
         name: as in `Origin.format` and in messages.
         suffixes: file name endings, the usual one first.
         alpha: whether it holds an opacity channel of more than one bit.
-        deep: whether it holds 16 bits a channel.
+        bits: greatest number of bits a channel; between 8 and 16 it depends on the picture.
         max_side: greatest width and height in px.
         tags: whether it holds EXIF, XMP and an ICC profile.
         animated: whether it holds several frames.
@@ -23,7 +23,7 @@ class Format:
     name: str
     suffixes: tuple[str, ...]
     alpha: bool
-    deep: bool
+    bits: int
     max_side: int
     tags: bool = True
     animated: bool = False
@@ -32,14 +32,14 @@ class Format:
 FORMATS = {
     known.name: known
     for known in (
-        Format("JPEG", (".jpg", ".jpeg", ".jpe", ".jfif"), alpha=False, deep=False, max_side=65_500),
-        Format("PNG", (".png", ".apng"), alpha=True, deep=True, max_side=1_000_000, animated=True),
-        Format("WEBP", (".webp",), alpha=True, deep=False, max_side=16_383, animated=True),
-        Format("TIFF", (".tif", ".tiff"), alpha=True, deep=True, max_side=1_000_000),
-        Format("AVIF", (".avif",), alpha=True, deep=False, max_side=65_536),
-        Format("BMP", (".bmp", ".dib"), alpha=True, deep=False, max_side=65_535, tags=False),
-        Format("GIF", (".gif",), alpha=False, deep=False, max_side=65_535, tags=False, animated=True),
-        Format("HEIF", (".heic", ".heif", ".hif"), alpha=True, deep=False, max_side=16_384),
+        Format("JPEG", (".jpg", ".jpeg", ".jpe", ".jfif"), alpha=False, bits=8, max_side=65_500),
+        Format("PNG", (".png", ".apng"), alpha=True, bits=16, max_side=1_000_000, animated=True),
+        Format("WEBP", (".webp",), alpha=True, bits=8, max_side=16_383, animated=True),
+        Format("TIFF", (".tif", ".tiff"), alpha=True, bits=16, max_side=1_000_000),
+        Format("AVIF", (".avif",), alpha=True, bits=12, max_side=65_536, animated=True),
+        Format("BMP", (".bmp", ".dib"), alpha=True, bits=8, max_side=65_535, tags=False),
+        Format("GIF", (".gif",), alpha=False, bits=8, max_side=65_535, tags=False, animated=True),
+        Format("HEIF", (".heic", ".heif", ".hif"), alpha=True, bits=12, max_side=16_384),
     )
 }
 
@@ -81,7 +81,6 @@ _SIGNATURES = (
     (4, b"ftypavi", "AVIF"),
     (4, b"ftyphei", "HEIF"),
     (4, b"ftyphev", "HEIF"),
-    (4, b"ftypmif1", "HEIF"),
     (0, b"\x00\x00\x00\x0cjP  ", "JPEG2000"),
     (0, b"\xff\x4f\xff\x51", "JPEG2000"),
     (0, b"8BPS", "PSD"),
@@ -90,8 +89,19 @@ _SIGNATURES = (
 )
 
 
+_CONTAINER_BRANDS = (b"mif1", b"msf1")
+"""Of files that hold AVIF or HEIC, as the brands that follow say."""
+
+
 def sniff(head: bytes) -> str | None:
-    """The format that a file's first bytes announce, whatever its name says; None when they announce none."""
+    """The format that a file's first bytes announce, whatever its name says; None when they announce none.
+
+    Args:
+        head: the first 64 bytes or so.
+    """
+    if head[4:8] == b"ftyp" and head[8:12] in _CONTAINER_BRANDS:
+        brands = head[16 : int.from_bytes(head[:4], "big")]
+        return "AVIF" if b"avif" in brands or b"avis" in brands else "HEIF"
     for offset, mark, name in _SIGNATURES:
         if head[offset : offset + len(mark)] == mark:
             return name

@@ -267,3 +267,4 @@ def _text(words: str) -> bytes:
 
 SRGB_PROFILE = build("sRGB", SRGB_PRIMARIES, _SRGB_PARA)
 ADOBE_RGB_PROFILE = build("Compatible with Adobe RGB (1998)", ADOBE_RGB_PRIMARIES, (563 / 256,))
+DISPLAY_P3_PROFILE = build("Display P3", P3_PRIMARIES, _SRGB_PARA)

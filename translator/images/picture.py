@@ -39,7 +39,8 @@ class Origin:
     Args:
         format: name of its format, one of `translator.images.formats`.
         mode: how its pixels were stored.
-        depth: bits a channel in the file, 8 or 16; 1-bit and palette files count as 8.
+        depth: bits a channel of what was read of it, 8 or 16; 1-bit and palette files count as 8.
+        bits: bits a channel in the file where `depth` is 16 and these are fewer, such as 10 or 12.
         profile: its ICC profile, None when there was none (sRGB is meant then).
         exif: TIFF-structured EXIF block without the "Exif" prefix.
         xmp: XMP packet.
@@ -58,6 +59,7 @@ class Origin:
     format: str = "PNG"
     mode: Mode = "rgb"
     depth: Literal[8, 16] = 8
+    bits: int | None = None
     profile: bytes | None = None
     exif: bytes | None = None
     xmp: bytes | None = None

@@ -9,10 +9,13 @@ import numpy as np
 from PIL import Image
 
 from translator.errors import ErrorCode, UserError
-from translator.images import colour, decode, icc, metadata
+from translator.images import coded, colour, decode, icc, metadata
 from translator.images.decode import MAX_PIXELS
 from translator.images.formats import sniff
 from translator.images.picture import JpegCoding, Origin, Picture, as_depth
+
+_BY_NUMBER = ("AVIF", "HEIF")
+"""Formats that name their colours by numbers (ITU-T H.273)."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def contents(source: str | os.PathLike[str] | bytes) -> tuple[bytes, str]:
 
 def assemble(image: Image.Image, decoded: decode.Decoded, data: bytes, frames: int) -> Picture:
     """Convert what was decoded to sRGB and gather what belongs to the file."""
-    profile = _profile(image, decoded.mode)
+    profile = _profile(image, decoded.mode, data)
     depth: Literal[8, 16] = 16 if decoded.native.dtype == np.uint16 else 8
     notices = list(decoded.notices)
     try:
@@ -120,18 +123,21 @@ def assemble(image: Image.Image, decoded: decode.Decoded, data: bytes, frames: i
         plain = Image.fromarray(as_depth(decoded.native, 8), "CMYK").convert("RGB")
         shown = as_depth(np.array(plain), depth)
         notices.append("It is CMYK without a colour profile; its colours are approximate.")
+    if image.format in _BY_NUMBER and (range_name := coded.high_range(data)) is not None:
+        notices.append(f"Its tones are coded for high dynamic range ({range_name}) and taken for sRGB.")
     if shown.shape[2] == 1:
         shown = np.repeat(shown, 3, axis=2)
     origin = Origin(
-        format=image.format or sniff(data[:32]) or "PNG",
+        format=image.format or sniff(data[:64]) or "PNG",
         mode=decoded.mode,
         depth=depth,
+        bits=decoded.bits,
         profile=profile,
         dpi=_dpi(image),
         jpeg=_jpeg(image),
         lossless=_lossless(image, data),
         frames=frames,
-        loop=loop if isinstance(loop := image.info.get("loop"), int) and 0 <= loop < 65_536 else None,
+        loop=_loop(image, data),
         native=native,
         shown=None if native is None else shown,
         notices=tuple(notices),
@@ -140,16 +146,26 @@ def assemble(image: Image.Image, decoded: decode.Decoded, data: bytes, frames: i
     return Picture(shown, decoded.alpha, origin)
 
 
-def _profile(image: Image.Image, mode: str) -> bytes | None:
-    """The embedded profile, or that of Adobe RGB where the camera says so by its interoperability rules."""
+def _profile(image: Image.Image, mode: str, data: bytes) -> bytes | None:
+    """The embedded profile, or one for what the file says of its colours in another way."""
     embedded = image.info.get("icc_profile")
     if isinstance(embedded, bytes) and embedded:
         return embedded
+    if image.format in _BY_NUMBER and mode == "rgb" and (named := coded.profile(data)) is not None:
+        return named
     try:
         rules = image.getexif().get_ifd(0xA005).get(1) if mode == "rgb" else None
     except Exception:  # damaged EXIF raises anything; the picture itself may be whole
         return None
     return icc.ADOBE_RGB_PROFILE if isinstance(rules, str) and rules.startswith("R03") else None
+
+
+def _loop(image: Image.Image, data: bytes) -> int | None:
+    """How often an animation plays, 0 for ever; None when the file does not say."""
+    if image.format == "AVIF":
+        return 0 if coded.endless(data) else None
+    said = image.info.get("loop")
+    return said if isinstance(said, int) and 0 <= said < 65_536 else None
 
 
 def _dpi(image: Image.Image) -> tuple[float, float] | None:

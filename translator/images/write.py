@@ -9,7 +9,7 @@ import numpy as np
 
 from translator.atomic import write_atomically
 from translator.errors import ErrorCode, UserError
-from translator.images import colour, formats, heif, icc, metadata
+from translator.images import colour, deep_write, formats, heif, icc, metadata
 from translator.images.alpha import over_white
 from translator.images.encode import Sheet, encode
 from translator.images.picture import Origin, Picture, Pixels, as_depth
@@ -81,7 +81,7 @@ def encode_picture(
     picture = _fitted(picture, target, notices)
     sheet = _sheet(picture, target, keep_colours=colour == "keep", notices=notices)
     sheet = _with_tags(sheet, picture.origin, target, metadata, note, notices)
-    data, more = encode(replace(sheet, quality=quality), target.name)
+    data, more = encode(replace(sheet, quality=quality, bits=_bits(picture, target)), target.name)
     return data, notices + more
 
 
@@ -94,9 +94,13 @@ def _format(path: Path, name: str | None, origin: Origin) -> formats.Format:
 def _fitted(picture: Picture, target: formats.Format, notices: list[str]) -> Picture:
     """Depth and opacity as the format can hold them."""
     pixels, alpha = picture.pixels, picture.alpha
-    if picture.depth == 16 and not target.deep:
+    stored, bits = picture.origin.bits or picture.depth, _bits(picture, target)
+    if picture.depth == 16 and bits < stored:
+        notices.append(
+            f"{target.name} is written with {bits} bits a channel; the {stored} bits were rounded."
+        )
+    if picture.depth == 16 and bits == 8:
         pixels, alpha = as_depth(pixels, 8), None if alpha is None else as_depth(alpha, 8)
-        notices.append(f"{target.name} holds 8 bits a channel; the 16 bits were rounded.")
     one_bit = target.name == "GIF"
     if alpha is not None and not target.alpha and not one_bit:
         if alpha.min() < np.iinfo(alpha.dtype).max:
@@ -106,6 +110,13 @@ def _fitted(picture: Picture, target: formats.Format, notices: list[str]) -> Pic
     elif alpha is not None and one_bit and ((alpha > 0) & (alpha < 255)).any():
         notices.append("GIF holds no half transparency; it was rounded.")
     return replace(picture, pixels=pixels, alpha=alpha)
+
+
+def _bits(picture: Picture, target: formats.Format) -> int:
+    """Bits a channel with which a picture is written."""
+    if picture.depth == 8 or target.bits in (8, 16):
+        return min(picture.depth, target.bits)
+    return deep_write.bits_of(target.name, picture.origin.bits or 16)
 
 
 def _sheet(picture: Picture, target: formats.Format, *, keep_colours: bool, notices: list[str]) -> Sheet:
