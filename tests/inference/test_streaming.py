@@ -26,11 +26,18 @@ BUDGETS = st.integers(12, 20).map(lambda bits: 2**bits)
     cols=st.integers(2, 14),
     downs=st.integers(1, 2),
     blocks=st.integers(0, 2),
+    around=st.sampled_from(["mirror", "zeros"]),
     budget=BUDGETS,
 )
-def test_resnet_in_pieces_is_the_whole(ends, norm, rows, cols, downs, blocks, budget):
+def test_resnet_in_pieces_is_the_whole(ends, norm, rows, cols, downs, blocks, around, budget):
     shape = ResnetShape(
-        width=4, num_downs=downs, num_blocks=blocks, ends=ends, norm=norm[0], norm_inference=norm[1]
+        width=4,
+        num_downs=downs,
+        num_blocks=blocks,
+        ends=ends,
+        norm=norm[0],
+        norm_inference=norm[1],
+        block_padding=around,
     )
     generator = lively(ResnetGenerator(shape))
     planes = picture(max(4, rows * 2**downs), max(4, cols * 2**downs))

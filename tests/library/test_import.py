@@ -71,6 +71,8 @@ RESNETS = {
     "none": {"norm": "none"},
     "dropout": {"dropout": True},
     "batch and dropout": {"norm": "batch", "dropout": True},
+    "zeros around": {"zero_pad": True},
+    "zeros around, batch and dropout": {"zero_pad": True, "norm": "batch", "dropout": True},
     "CUT": {"blur_down": True, "blur_up": True, "blocks": 9},
     "CUT, no_antialias": {"blur_up": True},
     "CUT, no_antialias_up": {"blur_down": True},
@@ -92,6 +94,24 @@ def test_resnets_give_the_same_pictures(name: str, tmp_path: Path) -> None:
     assert_same(found[:, taken], as_tested(network, given))
     assert torch.equal(found[:, 0], found[:, 2]) == name.startswith("gray")
     assert imported.card.method == ("cut" if name == "CUT" else "pix2pix")
+
+
+@pytest.mark.parametrize(
+    "shape", [{}, {"norm": "instance with statistics"}, {"norm": "none"}, {"blocks": 1, "fine_blocks": 1}]
+)
+def test_two_scales_give_the_same_pictures(shape: dict[str, Any], tmp_path: Path) -> None:
+    network = foreign.settle(foreign.LocalEnhancer(**shape))
+    imported = import_checkpoint(written(tmp_path / "latest_net_G.pth", network))
+    assert imported.card.method == "pix2pixhd"
+    images = picture(32)
+    assert_same(translated(imported, images), as_tested(network, images))
+    record = imported.record
+    assert record.renamed.keys() | record.dropped.keys() == network.state_dict().keys()
+    assert record.renamed["model1_2.0.conv_block.1.weight"] == "generator.fine.blocks.0.body.1.weight"
+    save_model(tmp_path / "m.safetensors", imported.model, imported.card)
+    with torch.inference_mode():
+        again = open_model(tmp_path / "m.safetensors")[0].translate(images, Direction.A_TO_B)
+    assert torch.equal(again, translated(imported, images))
 
 
 @pytest.mark.parametrize(
@@ -367,6 +387,14 @@ def resnet(**shape: Any) -> dict[str, Tensor]:
     return foreign.Resnet(**shape).state_dict()
 
 
+def two_scales(**shape: Any) -> dict[str, Tensor]:
+    return foreign.LocalEnhancer(**shape).state_dict()
+
+
+def outer_of(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {name: tensor for name, tensor in tensors.items() if name.startswith("model1")}
+
+
 def moved_row() -> dict[str, Tensor]:
     """A layer more behind the blocks."""
     later = {n: n + 1 for n in (16, 19, 23)}
@@ -379,7 +407,6 @@ def moved_row() -> dict[str, Tensor]:
 
 
 UNLIKE: dict[str, Any] = {
-    "pad with zeros": lambda: resnet(zero_pad=True),
     "repeating pixels": lambda: {k: v for k, v in resnet(blur_up=True).items() if not k.endswith("filt")},
     "other filters": lambda: {k: v * 2 if k.endswith("filt") else v for k, v in resnet(blur_up=True).items()},
     "35 channels": lambda: resnet(channels=(35, 3)),
@@ -391,7 +418,11 @@ UNLIKE: dict[str, Any] = {
     "no network here is so large": lambda: resnet(blocks=65, width=1),
     "PatchGAN": lambda: foreign.PatchCritic().state_dict(),
     "patch network of CUT": lambda: {"mlp_0.0.weight": ZEROS, "mlp_0.0.bias": ZEROS},
-    "LocalEnhancer": lambda: resnet() | {"model1_1.1.weight": ZEROS},
+    "three scales": lambda: two_scales() | {"model2_1.1.weight": ZEROS},
+    "instance norms, no dropout": lambda: two_scales(norm="batch"),
+    "do not fit": lambda: two_scales() | outer_of(two_scales(width=4)),
+    "no residual blocks": lambda: resnet() | {"model1_1.1.weight": ZEROS},
+    "38 channels": lambda: two_scales(channels=(38, 3)),
     "UNSB": lambda: {"model.1.weight": torch.zeros(4, 3, 7, 7), "model_res.0.conv_block.1.weight": ZEROS},
     "StarGAN v2": lambda: {k: {"x.weight": ZEROS} for k in ("generator", "mapping_network", "style_encoder")},
     "UVCGAN2": lambda: {"net.layer_input.0.weight": ZEROS, "net.modnet.conv.downsample.weight": ZEROS},

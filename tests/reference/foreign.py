@@ -100,6 +100,24 @@ class Resnet(nn.Module):
         return self.model(x)
 
 
+class LocalEnhancer(nn.Module):
+    """pix2pixHD's generator of two scales: the global one without its end, and a small one around it."""
+
+    def __init__(
+        self, width: int = 2, downs: int = 2, blocks: int = 2, fine_blocks: int = 3, **more: Any
+    ) -> None:
+        super().__init__()
+        inner = Resnet(width=2 * width, downs=downs, blocks=blocks, **more).model
+        outer = Resnet(width=width, downs=1, blocks=fine_blocks, **more).model
+        self.model = nn.Sequential(*list(inner)[:-3])
+        self.model1_1 = nn.Sequential(*list(outer)[:7])
+        self.model1_2 = nn.Sequential(*list(outer)[7:])
+
+    def forward(self, x: Tensor) -> Tensor:
+        small = F.avg_pool2d(x, 3, stride=2, padding=1, count_include_pad=False)
+        return self.model1_2(self.model1_1(x) + self.model(small))
+
+
 class UnetLevel(nn.Module):
     """A level with all deeper ones inside."""
 

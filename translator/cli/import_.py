@@ -67,8 +67,9 @@ if TYPE_CHECKING:
 def command(file: Path, out: Path, half: bool, replace: bool, as_json: bool, **said: Any) -> None:
     """Turn a generator that another program trained into a model file.
 
-    FILE is a checkpoint (.pth, .pt, .ckpt, .pkl) or .safetensors of CycleGAN, pix2pix, CUT, pix2pixHD (its
-    global generator), UNIT or MUNIT. The architecture is read off its tensors. Nothing in a file is ever run.
+    FILE is a checkpoint (.pth, .pt, .ckpt, .pkl) or .safetensors of CycleGAN, pix2pix, CUT, pix2pixHD (of one
+    or two scales, from pictures), UNIT or MUNIT. The architecture is read off its tensors. Nothing in a file
+    is ever run.
     """
     from translator.library.importers.checkpoint import Request, import_checkpoint
     from translator.library.importers.record import Wishes

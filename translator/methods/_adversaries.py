@@ -18,7 +18,7 @@ from translator.networks.norms import NormInference, NormKind
 from translator.networks.patchgan import Critic, MultiScaleCritic, PatchGan, PatchGanShape
 from translator.networks.precision import computing_in
 from translator.networks.projected import ProjectedCritic
-from translator.networks.resnet import Ends, ResnetGenerator, ResnetShape
+from translator.networks.resnet import BlockPadding, Ends, ResnetGenerator, ResnetShape
 from translator.networks.restorer import RestorerGenerator, RestorerShape
 from translator.networks.unet import UnetGenerator, UnetShape
 from translator.settings import knob
@@ -51,6 +51,10 @@ class AdversarialSettings(AugmentSettings):
     )  # fmt: skip
     resnet_downs: int = knob(
         2, "Halvings of a ResNet; published are 2, and 4 for pictures of 1000 px.", ge=1, le=6,
+        advanced=True, group="Generator",
+    )  # fmt: skip
+    block_padding: BlockPadding = knob(
+        "mirror", "What the residual blocks of a ResNet see beyond the picture's edge.",
         advanced=True, group="Generator",
     )  # fmt: skip
     unet_downs: int = knob(
@@ -163,6 +167,7 @@ def build_generator(settings: AdversarialSettings, *, residual: bool = False) ->
                 dropout=settings.dropout,
                 dropout_inference=settings.dropout_inference,
                 residual=residual,
+                block_padding=settings.block_padding,
             )
         )
     elif settings.generator == "restorer":

@@ -39,6 +39,7 @@ from translator.networks.resample import BlurDown, BlurUp
 from translator.networks.residual import joined, quieten
 
 Ends = Literal["antialiased", "transposed", "antialiased-down", "antialiased-up"]
+BlockPadding = Literal["mirror", "zeros"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class ResnetShape:
         dropout: whether blocks drop half of their first half's values.
         dropout_inference: whether they do so in evaluation mode too.
         residual: whether the chain computes a change that is added to the picture.
+        block_padding: what a block's convolutions see beyond the edge.
     """
 
     in_channels: int = 3
@@ -70,6 +72,7 @@ class ResnetShape:
     dropout: bool = False
     dropout_inference: bool = False
     residual: bool = False
+    block_padding: BlockPadding = "mirror"
 
 
 @dataclass(frozen=True)
@@ -163,18 +166,19 @@ class ResnetGenerator(Network):
 
 
 class ResidualBlock(nn.Module):
-    """x + body(x); the body is [mirror 1, conv 3x3, norm, ReLU, (dropout), mirror 1, conv 3x3, norm]."""
+    """x + body(x); the body is [mirror 1, conv 3x3, norm, ReLU, (dropout), mirror 1, conv 3x3, norm].
+
+    Where `block_padding` is "zeros" the convolutions pad for themselves and nothing is mirrored.
+    """
 
     def __init__(self, shape: ResnetShape, channels: int) -> None:
         super().__init__()
         dropout = [Dropout(0.5, shape.dropout_inference)] if shape.dropout else []
         self.body = nn.Sequential(
-            ReflectionPad(1),
-            Conv2d(channels, channels, 3, bias=_bias(shape)),
+            *_block_conv(shape, channels),
             *_norm(shape, channels),
             *dropout,
-            ReflectionPad(1),
-            Conv2d(channels, channels, 3, bias=_bias(shape)),
+            *_block_conv(shape, channels),
             norm_layer(shape.norm, channels, shape.norm_inference),
         )
 
@@ -216,6 +220,12 @@ def _on_squares(weight: Tensor) -> Tensor:
 
 def _bias(shape: ResnetShape) -> bool:
     return not norm_shifts(shape.norm)
+
+
+def _block_conv(shape: ResnetShape, channels: int) -> tuple[nn.Module, ...]:
+    if shape.block_padding == "zeros":
+        return (Conv2d(channels, channels, 3, padding=1, bias=_bias(shape)),)
+    return ReflectionPad(1), Conv2d(channels, channels, 3, bias=_bias(shape))
 
 
 def _norm(shape: ResnetShape, channels: int) -> tuple[nn.Module, nn.Module]:

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from translator.errors import ErrorCode, UserError
-from translator.library.importers import keys, latent, resnet, unet, unsupported
+from translator.library.importers import keys, latent, resnet, two_scales, unet, unsupported
 from translator.library.importers.container import Tensors, read_parts, refused
 from translator.library.importers.record import Converted, NotThisLayoutError, Record, Wishes
 
-_SINGLE = (("a ResNet generator", resnet.is_resnet, resnet.convert), ("a U-Net", unet.is_unet, unet.convert))
+_SINGLE = (
+    ("a generator of two scales", two_scales.is_two_scales, two_scales.convert),
+    ("a ResNet generator", resnet.is_resnet, resnet.convert),
+    ("a U-Net", unet.is_unet, unet.convert),
+)
 _ROLE = re.compile(r"(?<=G_)[AB](?=[._-]|$)")
 
 
@@ -51,6 +55,8 @@ def find_networks(path: Path, wishes: Wishes, both: bool | None) -> Networks:
         ways = [_converted(path, part, wishes) for part in generators.values()]
         return Networks("cyclegan", _two_way(path, *ways), (path,), False)
     own = _converted(path, _only(path, parts, generators), wishes)
+    if own.method:
+        return Networks(own.method, own, (path,), _role(path) == "B")
     exchanged, other = _role(path) == "B", _other(path)
     if both and other is None:
         raise refused(path, "there is no generator of the other way beside it", "Leave out --both.")
@@ -81,7 +87,7 @@ def _only(path: Path, parts: Mapping[str, Tensors], generators: Mapping[str, Ten
         raise UserError(
             ErrorCode.MODEL_UNSUPPORTED,
             f"{path} cannot be imported: it is {what}.",
-            "Known are the generators of CycleGAN, pix2pix, CUT, pix2pixHD (global), UNIT and MUNIT.",
+            "Known are the generators of CycleGAN, pix2pix, CUT, pix2pixHD, UNIT and MUNIT.",
         )
     candidates = generators or parts
     if len(candidates) > 1:
@@ -97,7 +103,7 @@ def _converted(path: Path, tensors: Tensors, wishes: Wishes) -> Converted:
     raise refused(
         path,
         f"its {len(tensors)} tensors ({', '.join(list(tensors)[:3])[:200]}, ...) are in no known layout",
-        "Known are the generators of CycleGAN, pix2pix, CUT, pix2pixHD (global), UNIT and MUNIT.",
+        "Known are the generators of CycleGAN, pix2pix, CUT, pix2pixHD, UNIT and MUNIT.",
     )
 
 

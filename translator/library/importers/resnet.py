@@ -26,6 +26,10 @@ _ENDS: dict[tuple[bool, bool], Ends] = {
 }
 
 
+_PLAIN, _WITH_DROPOUT = ((1, 5), (0, 3)), ((1, 6), (0, 4))
+"""Numbers of a block's convolutions between layers that mirror, and padding with zeros."""
+
+
 @dataclass(frozen=True)
 class _Row:
     """Numbers of the layers with weights.
@@ -33,7 +37,7 @@ class _Row:
     Attributes:
         head: the first convolution; `downs`, `blocks`, `ups` and `tail` follow.
         blurs: number of each blur -> its filter.
-        second: number of a block's second convolution inside it: 5, or 6 behind dropout.
+        convs: numbers of a block's two convolutions inside it; without layers that mirror the first is 0.
     """
 
     head: int
@@ -42,7 +46,17 @@ class _Row:
     ups: list[int]
     tail: int
     blurs: dict[int, Tensor]
-    second: int
+    convs: tuple[int, int]
+
+    @property
+    def has_dropout(self) -> bool:
+        """Whether there is dropout between a block's convolutions."""
+        return self.convs in _WITH_DROPOUT
+
+    @property
+    def pads_zeros(self) -> bool:
+        """Whether a block's convolutions pad with zeros."""
+        return self.convs[0] == 0
 
     @property
     def blurs_down(self) -> bool:
@@ -77,17 +91,17 @@ def convert(tensors: Tensors, wishes: Wishes) -> Converted:
     _move(row, transfer, width)
     _check_blurs(row, weights)
     weights.finish()
-    dropout = row.second == 6
     settings = {
         "generator": "resnet",
         "generator_width": width,
         "blocks": len(row.blocks),
         "resnet_downs": len(row.downs),
         "ends": _ENDS[row.blurs_down, row.blurs_up],
+        "block_padding": "zeros" if row.pads_zeros else "mirror",
         "norm": norms.kind,
         "norm_inference": norms.inference,
-        "dropout": dropout,
-        "dropout_inference": dropout and wishes.dropout,
+        "dropout": row.has_dropout,
+        "dropout_inference": row.has_dropout and wishes.dropout,
     }
     family = f"ResNet generator with {len(row.blocks)} blocks"
     return Converted(family, settings, transfer.tensors, weights.record)
@@ -111,26 +125,24 @@ def _row(tensors: Tensors) -> _Row:
     after = sorted(n for n in convs if n > inside[-1])
     if not before or len(after) != len(before):
         raise NotThisLayoutError("it halves and doubles a different number of times")
-    second = _second_conv(tensors, inside[0])
-    return _Row(before[0], before[1:], inside, after[:-1], after[-1], blurs, second)
+    convs_inside = _block_convs(tensors, inside[0])
+    return _Row(before[0], before[1:], inside, after[:-1], after[-1], blurs, convs_inside)
 
 
-def _second_conv(tensors: Tensors, block: int) -> int:
-    """Number of the second convolution in a block; a batch norm may stand where dropout puts it."""
+def _block_convs(tensors: Tensors, block: int) -> tuple[int, int]:
+    """Numbers of the convolutions in a block; a batch norm may stand where dropout puts one."""
     inside = f"model.{block}.conv_block."
-    convs = [
-        n for n in range(8) if f"{inside}{n}.weight" in tensors and tensors[f"{inside}{n}.weight"].ndim == 4
-    ]
-    if convs in ([1, 5], [1, 6]):
-        return convs[1]
-    if convs[:1] == [0]:
-        raise NotThisLayoutError("its blocks pad with zeros, and ours mirror")
+    weights = {n: tensors.get(f"{inside}{n}.weight") for n in range(8)}
+    convs = tuple(n for n, weight in weights.items() if weight is not None and weight.ndim == 4)
+    for known in (*_PLAIN, *_WITH_DROPOUT):
+        if convs == known:
+            return known
     raise NotThisLayoutError("its residual blocks are of an unknown kind")
 
 
 def _check_row(row: _Row, tensors: Tensors) -> None:
     """Raises NotThisLayoutError when the numbers are not those of a row of known layers."""
-    channels = int(tensors[f"model.{row.blocks[0]}.conv_block.1.weight"].shape[0])
+    channels = int(tensors[f"model.{row.blocks[0]}.conv_block.{row.convs[0]}.weight"].shape[0])
     for number in row.ups:
         shape = tensors[f"model.{number}.weight"].shape
         if number - 1 not in row.blurs and shape[0] < shape[1]:
@@ -175,7 +187,7 @@ def _move(row: _Row, transfer: Transfer, width: int) -> None:
         )
     for k, number in enumerate(row.blocks):
         old, new = f"model.{number}.conv_block", f"blocks.{k}.body"
-        for place in (1, row.second):
+        for place in row.convs:
             names = (f"{old}.{place}", f"{new}.{place}", f"{old}.{place + 1}", f"{new}.{place + 1}")
             transfer.conv_norm(*names, width * 2**downs)
     for i, number in enumerate(row.ups):

@@ -15,10 +15,7 @@ _PARTS = (
 
 _NAMES = (
     ("model_res.", "a generator of UNSB, which works in several steps of noise"),
-    (
-        "model1_1.",
-        "the two-scale generator of pix2pixHD (LocalEnhancer); its global generator can be imported",
-    ),
+    ("model2_1.", "a generator of pix2pixHD of three scales; those of one and of two can be imported"),
     ("net.modnet.", "a generator of UVCGAN2, a U-Net around a transformer for pictures of 256 px"),
     ("from_rgb.", "StarGAN v2, whose generator no network here can express"),
     ("down_blocks.", "part of a diffusion model"),
