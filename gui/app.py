@@ -1,5 +1,6 @@
 """Makes all objects and wires them: the only place that knows both states and views."""
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -69,6 +70,7 @@ class App(QObject):
         cache = cache or cache_folder()
         exchange = own_exchange(cache / "exchange")
         self.program = Program.make(self.data, cache, exchange, command, self, trainer)
+        self.ended = True
         self.languages = Languages()
         self._instance: Instance | None = None
         self.window: Window
@@ -129,7 +131,7 @@ class App(QObject):
         program.settings.save()
         if self._instance is not None:
             self._instance.close()
-        program.shutdown()
+        self.ended = program.shutdown()
         self.languages.take_off()
 
     # Wiring
@@ -285,5 +287,8 @@ def run(
         return translate_once(app, program, *translate)
     if self_test:
         program.window.painted.connect(lambda: QTimer.singleShot(0, program.window, program.window.close))
-    code = app.exec()
-    return int(code)
+    code = int(app.exec())
+    if not program.ended:
+        # Qt would wait for the thread, and that for its disk. Everything is written.
+        os._exit(code)
+    return code

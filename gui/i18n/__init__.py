@@ -1,5 +1,6 @@
 """The languages of the window: Qt Linguist catalogues, and a stretched one for testing layouts."""
 
+import textwrap
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
@@ -8,6 +9,8 @@ _FOLDER = Path(__file__).parent
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 PSEUDO = "pseudo"
 """Every text in brackets and 40 % longer."""
+_WORD = 12
+"""Letters of the longest word that is added; no shorter than those of most languages."""
 
 
 class _Pseudo(QTranslator):
@@ -24,7 +27,9 @@ class _Pseudo(QTranslator):
         if context.startswith("Q"):
             # Qt's own texts stay as they are; an empty string would take their place.
             return None  # type: ignore[return-value]  # a null QString, for which Python has no other value
-        return f"[{source}{'~' * max(1, round(len(source) * 0.4) - 2)}]"
+        more = "~" * max(1, round(len(source) * 0.4) - 2)
+        # Longer texts have more words rather than endless ones.
+        return f"[{source}{' '.join(textwrap.wrap(more, _WORD))}]"
 
 
 def resolve(choice: str) -> str:

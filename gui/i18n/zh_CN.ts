@@ -99,6 +99,14 @@
         <translation>正在询问引擎…</translation>
     </message>
     <message>
+        <source>for three and more piles in one folder</source>
+        <translation>用于一个文件夹中的三堆以上图片</translation>
+    </message>
+    <message>
+        <source>makes pictures of its own, on the command line</source>
+        <translation>自己生成图片，请用命令行</translation>
+    </message>
+    <message>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
@@ -486,7 +494,7 @@
         <translation>保留细节</translation>
     </message>
     <message>
-        <source>Keep the photo's colours</source>
+        <source>Keep the photo&apos;s colours</source>
         <translation>保留照片色彩</translation>
     </message>
     <message>
@@ -614,6 +622,10 @@
         <source>Another folder</source>
         <translation>换一个文件夹</translation>
     </message>
+    <message>
+        <source>or drop it here</source>
+        <translation>或拖放到这里</translation>
+    </message>
     <message numerus="yes">
         <source>%n picture(s)</source>
         <translation>
@@ -656,6 +668,33 @@
     <message>
         <source>Open photos</source>
         <translation>打开照片</translation>
+    </message>
+</context>
+<context>
+    <name>Finishing</name>
+    <message>
+        <source>Not this time</source>
+        <translation>这次不要</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>立即</translation>
+    </message>
+    <message>
+        <source>The computer could not be put to sleep.</source>
+        <translation>无法让电脑进入睡眠。</translation>
+    </message>
+    <message>
+        <source>The computer stays awake: a style is still learning.</source>
+        <translation>电脑保持唤醒：仍有风格在学习。</translation>
+    </message>
+    <message>
+        <source>The queue is done. The computer goes to sleep in %1.</source>
+        <translation>队列已完成。电脑将在 %1后进入睡眠。</translation>
+    </message>
+    <message>
+        <source>The queue is done. The program quits in %1.</source>
+        <translation>队列已完成。程序将在 %1后退出。</translation>
     </message>
 </context>
 <context>
@@ -1002,6 +1041,10 @@
         <translation>保留为风格…</translation>
     </message>
     <message>
+        <source>Has it improved?</source>
+        <translation>有没有变好？</translation>
+    </message>
+    <message>
         <source>The style can be tried as soon as it is saved for the first time.</source>
         <translation>第一次保存之后就可以试用这个风格。</translation>
     </message>
@@ -1074,6 +1117,18 @@
     <message>
         <source>Good to try.</source>
         <translation>可以开始。</translation>
+    </message>
+    <message>
+        <source>%1: %2, few</source>
+        <translation>%1：%2 张，偏少</translation>
+    </message>
+    <message>
+        <source>%1: %2, possible</source>
+        <translation>%1：%2 张，可以一试</translation>
+    </message>
+    <message>
+        <source>%1: %2, enough</source>
+        <translation>%1：%2 张，足够</translation>
     </message>
     <message>
         <source>%n cannot be read</source>
@@ -1234,6 +1289,18 @@
     <message>
         <source>As in the papers; takes patience.</source>
         <translation>与论文相同；需要耐心。</translation>
+    </message>
+    <message>
+        <source>Take it to another computer</source>
+        <translation>带到另一台电脑</translation>
+    </message>
+    <message>
+        <source>Archive (*.zip)</source>
+        <translation>压缩包 (*.zip)</translation>
+    </message>
+    <message>
+        <source>Unpack this on a computer that has Translator installed (pip install image-translator), and start train.sh, on Windows train.cmd. The training appears in the folder “run” beside it. To watch it from here, let that folder arrive by a mounted disk or by sync, and choose “Watch a training folder…” in the window.</source>
+        <translation>请在装有 Translator（pip install image-translator）的电脑上解压，然后运行 train.sh，Windows 上运行 train.cmd。训练会出现在旁边的“run”文件夹里。要在这里观看，请用挂载的磁盘或同步让该文件夹到达本机，并在窗口中选择“监视训练文件夹…”。</translation>
     </message>
 </context>
 <context>
@@ -1422,7 +1489,7 @@
         <translation>导入风格(&amp;I)…</translation>
     </message>
     <message>
-        <source>&amp;Release the engine's memory</source>
+        <source>&amp;Release the engine&apos;s memory</source>
         <translation>释放引擎内存(&amp;R)</translation>
     </message>
     <message>
@@ -1619,7 +1686,7 @@
         <translation>另一个程序占用了 %1 的大部分显存：共 %3，剩余 %2。</translation>
     </message>
     <message>
-        <source>Open the driver's page</source>
+        <source>Open the driver&apos;s page</source>
         <translation>打开驱动程序页面</translation>
     </message>
     <message>
@@ -1637,6 +1704,14 @@
     <message>
         <source>Use the CPU this time</source>
         <translation>这次使用 CPU</translation>
+    </message>
+    <message>
+        <source>The computer runs on its battery: the batch waits until the plug is in.</source>
+        <translation>电脑正在使用电池：批量任务会等到接通电源。</translation>
+    </message>
+    <message>
+        <source>Go on now</source>
+        <translation>现在继续</translation>
     </message>
 </context>
 <context>
@@ -1847,6 +1922,10 @@
         <translation>现在选择另一堆。（仅此文件夹中没有两类图片。）</translation>
     </message>
     <message>
+        <source>%1 piles of pictures; one style learns every way between them.</source>
+        <translation>%1 堆图片；一个风格学会它们之间的所有方向。</translation>
+    </message>
+    <message>
         <source>Two piles of pictures.</source>
         <translation>两堆图片。</translation>
     </message>
@@ -1906,6 +1985,10 @@
         <translation>会自动适应这个时长。</translation>
     </message>
     <message>
+        <source>recommended here</source>
+        <translation>本机推荐</translation>
+    </message>
+    <message>
         <source>When should it begin?</source>
         <translation>什么时候开始？</translation>
     </message>
@@ -1934,6 +2017,10 @@
         <translation>批量任务之后</translation>
     </message>
     <message>
+        <source>Pause while the computer runs on its battery</source>
+        <translation>电脑使用电池时暂停</translation>
+    </message>
+    <message>
         <source>Trying it on this computer…</source>
         <translation>正在这台电脑上测试…</translation>
     </message>
@@ -1942,8 +2029,16 @@
         <translation>约 %1 · %2 像素 · 内存 %3 · 磁盘 %4</translation>
     </message>
     <message>
-        <source>It runs on: %1</source>
-        <translation>运行设备：%1</translation>
+        <source>It runs on: %1.</source>
+        <translation>运行设备：%1。</translation>
+    </message>
+    <message>
+        <source>Measured here: %1 pictures a second.</source>
+        <translation>本机实测：每秒 %1 张图片。</translation>
+    </message>
+    <message>
+        <source>Free on the disk: %1.</source>
+        <translation>磁盘可用空间：%1。</translation>
     </message>
     <message>
         <source>%1: another program uses %2 of %3 GB of its memory. Close it, or begin later.</source>
@@ -2019,6 +2114,14 @@
         <translation>如何处理</translation>
     </message>
     <message>
+        <source>Crop all of these alike</source>
+        <translation>全部照此裁剪</translation>
+    </message>
+    <message>
+        <source>Arrows go on; K keeps, X leaves out, C crops, R turns</source>
+        <translation>方向键翻页；K 保留，X 不使用，C 裁剪，R 旋转</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>上一步</translation>
     </message>
@@ -2027,8 +2130,8 @@
         <translation>下一个</translation>
     </message>
     <message>
-        <source>Arrows go on; K keeps, X leaves out, C crops</source>
-        <translation>方向键翻页；K 保留，X 不使用，C 裁剪</translation>
+        <source>Turn</source>
+        <translation>旋转</translation>
     </message>
     <message>
         <source>Done</source>
@@ -2145,6 +2248,13 @@
     <message>
         <source>About %1</source>
         <translation>约 %1</translation>
+    </message>
+</context>
+<context>
+    <name>SetAside</name>
+    <message>
+        <source>Set aside, never learned from:</source>
+        <translation>留出、不用于学习：</translation>
     </message>
 </context>
 <context>
@@ -2298,7 +2408,7 @@
         <translation>训练保存到</translation>
     </message>
     <message>
-        <source>Empty: with the program's own files. Takes effect at the next start.</source>
+        <source>Empty: with the program&apos;s own files. Takes effect at the next start.</source>
         <translation>留空：与程序自己的文件放在一起。下次启动时生效。</translation>
     </message>
     <message>
@@ -2357,6 +2467,18 @@
         <source> min</source>
         <translation> 分钟</translation>
     </message>
+    <message>
+        <source>Keep the computer awake while a batch runs</source>
+        <translation>批量任务运行时保持电脑不休眠</translation>
+    </message>
+    <message>
+        <source>It may sleep while the batch is paused.</source>
+        <translation>批量任务暂停时可以休眠。</translation>
+    </message>
+    <message>
+        <source>Go on with a batch on battery</source>
+        <translation>用电池时继续批量任务</translation>
+    </message>
 </context>
 <context>
     <name>Sheet</name>
@@ -2410,6 +2532,269 @@
     <message>
         <source>Progress of the batch</source>
         <translation>批量进度</translation>
+    </message>
+</context>
+<context>
+    <name>Shipped</name>
+    <message>
+        <source>Enlarge twofold</source>
+        <translation>放大两倍</translation>
+    </message>
+    <message>
+        <source>Restore a photo</source>
+        <translation>修复照片</translation>
+    </message>
+    <message>
+        <source>Remove noise</source>
+        <translation>去除噪点</translation>
+    </message>
+    <message>
+        <source>Fruit watercolour from an outline</source>
+        <translation>由轮廓画成水果水彩</translation>
+    </message>
+    <message>
+        <source>Turn the character: from the side</source>
+        <translation>转动角色：侧面</translation>
+    </message>
+    <message>
+        <source>Turn the character: from behind</source>
+        <translation>转动角色：背面</translation>
+    </message>
+    <message>
+        <source>soft</source>
+        <translation>柔和</translation>
+    </message>
+    <message>
+        <source>sharp</source>
+        <translation>清晰</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>受损</translation>
+    </message>
+    <message>
+        <source>clean</source>
+        <translation>干净</translation>
+    </message>
+    <message>
+        <source>noisy</source>
+        <translation>有噪点</translation>
+    </message>
+    <message>
+        <source>outline</source>
+        <translation>轮廓</translation>
+    </message>
+    <message>
+        <source>watercolour</source>
+        <translation>水彩</translation>
+    </message>
+    <message>
+        <source>front</source>
+        <translation>正面</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>右侧</translation>
+    </message>
+    <message>
+        <source>back</source>
+        <translation>背面</translation>
+    </message>
+    <message>
+        <source>Doubles a photo&apos;s width and height and sharpens it: edges and fine lines come out crisper than by bicubic or Lanczos enlargement, and nothing is invented.</source>
+        <translation>将照片的宽和高放大一倍并锐化：边缘和细线比双三次或 Lanczos 放大更清晰，且不凭空添加内容。</translation>
+    </message>
+    <message>
+        <source>Takes back what camera and file have spoiled: noise, JPEG blocks and slight blur, in any mixture.</source>
+        <translation>去除相机和文件造成的损伤：噪点、JPEG 色块和轻微模糊，可任意混合。</translation>
+    </message>
+    <message>
+        <source>Removes the noise of high sensitivities and small sensors, weak or strong, and keeps edges.</source>
+        <translation>去除高感光度和小型传感器造成的噪点，无论强弱，并保留边缘。</translation>
+    </message>
+    <message>
+        <source>Paints an ink outline of a fruit as an old botanical watercolour on cream paper.</source>
+        <translation>把水果的墨线轮廓画成米色纸上的古旧植物图谱水彩。</translation>
+    </message>
+    <message>
+        <source>Draws a pixel-art game character, seen from the front at 64 x 64 px on white, from its right side.</source>
+        <translation>把白底上 64 x 64 像素、正面的像素画游戏角色画成右侧视图。</translation>
+    </message>
+    <message>
+        <source>Draws a pixel-art game character, seen from the front at 64 x 64 px on white, from behind.</source>
+        <translation>把白底上 64 x 64 像素、正面的像素画游戏角色画成背面视图。</translation>
+    </message>
+    <message>
+        <source>outlines, branches, architecture, lettering</source>
+        <translation>轮廓、树枝、建筑、文字</translation>
+    </message>
+    <message>
+        <source>photos that are sharp at their own size</source>
+        <translation>在原始尺寸下清晰的照片</translation>
+    </message>
+    <message>
+        <source>any size of picture: it works without norms, piece by piece</source>
+        <translation>任何尺寸的图片：不使用归一化，可逐块处理</translation>
+    </message>
+    <message>
+        <source>it invents no texture: hair, grass and skin stay as soft as the small picture leaves them</source>
+        <translation>不会凭空添加纹理：头发、草和皮肤仍与小图一样柔和</translation>
+    </message>
+    <message>
+        <source>noise and JPEG blocks are enlarged and sharpened with the rest: clean the photo first</source>
+        <translation>噪点和 JPEG 色块会一同被放大和锐化：请先清理照片</translation>
+    </message>
+    <message>
+        <source>pictures that are already soft at their own size gain little</source>
+        <translation>在原始尺寸下就已模糊的图片收益很小</translation>
+    </message>
+    <message>
+        <source>photos of 12 MP and more that are soft at their own pixels: next to no difference from bicubic</source>
+        <translation>1200 万像素及以上、逐像素看已模糊的照片：与双三次放大几乎没有区别</translation>
+    </message>
+    <message>
+        <source>38 openly licensed photographs of about 1 to 1.7 megapixels; 8 more are held out</source>
+        <translation>38 张约 100 万至 170 万像素的开放许可照片；另有 8 张留作检验</translation>
+    </message>
+    <message>
+        <source>noise and JPEG blocks on photos at their own size</source>
+        <translation>原始尺寸照片上的噪点和 JPEG 色块</translation>
+    </message>
+    <message>
+        <source>mixtures of noise, compression and a little blur</source>
+        <translation>噪点、压缩和少许模糊的混合</translation>
+    </message>
+    <message>
+        <source>night skies: noise goes, lit windows stay</source>
+        <translation>夜空：噪点消失，亮着的窗户保留</translation>
+    </message>
+    <message>
+        <source>strong blur and camera shake: it sharpens a little, and does not undo them</source>
+        <translation>严重模糊和相机抖动：只略微锐化，不能消除</translation>
+    </message>
+    <message>
+        <source>fine texture of the size of the noise (grass, sand, skin) is smoothed with it</source>
+        <translation>与噪点同样大小的细纹理（草、沙、皮肤）会一起被抹平</translation>
+    </message>
+    <message>
+        <source>scratches, stains and missing parts: it has never seen any</source>
+        <translation>划痕、污渍和缺失部分：从未学过</translation>
+    </message>
+    <message>
+        <source>a photo that is clean already: fur and stone lose a little of their finest texture</source>
+        <translation>本来就干净的照片：毛发和石头会损失少许最细的纹理</translation>
+    </message>
+    <message>
+        <source>film grain over foliage (24 MP): the grain goes, the leaves become soft blotches</source>
+        <translation>树叶上的胶片颗粒（2400 万像素）：颗粒消失，树叶变成柔和的色斑</translation>
+    </message>
+    <message>
+        <source>fine-grained noise of any strength, in colour and brightness</source>
+        <translation>任意强度的细颗粒噪点，包括颜色和亮度</translation>
+    </message>
+    <message>
+        <source>skies, walls and shadows</source>
+        <translation>天空、墙壁和阴影</translation>
+    </message>
+    <message>
+        <source>coarse, blotchy noise that a camera has already smoothed or compressed</source>
+        <translation>已被相机平滑或压缩过的粗大斑块状噪点</translation>
+    </message>
+    <message>
+        <source>texture as fine as the grain is smoothed with it</source>
+        <translation>与颗粒同样细的纹理会一起被抹平</translation>
+    </message>
+    <message>
+        <source>under strong noise dark trees and stone lose their finest texture, and skies keep faint blotches</source>
+        <translation>噪点很强时，暗处的树木和石头会失去最细的纹理，天空会留下淡淡的斑块</translation>
+    </message>
+    <message>
+        <source>coarse film grain of large photos (24 MP) goes only in part</source>
+        <translation>大照片（2400 万像素）上的粗胶片颗粒只能去除一部分</translation>
+    </message>
+    <message>
+        <source>outlines of single fruits, whole or cut, on a white page</source>
+        <translation>白纸上单个水果的轮廓，完整或切开均可</translation>
+    </message>
+    <message>
+        <source>the cream paper and the washes of the time</source>
+        <translation>当时的米色纸张和淡彩</translation>
+    </message>
+    <message>
+        <source>the colour is guessed from the shape: an orange may come out as brown or red, a green leaf red</source>
+        <translation>颜色由形状猜测：橙子可能变成棕色或红色，绿叶可能变红</translation>
+    </message>
+    <message>
+        <source>about one held-out outline in ten fails: a fruit that fills the page can drown in a dark stain</source>
+        <translation>未参与学习的轮廓约十分之一会失败：占满页面的水果可能淹没在深色污渍中</translation>
+    </message>
+    <message>
+        <source>faint blue-green smears near the page border; leaves and nuts stay dull; lettering becomes strokes</source>
+        <translation>页边附近有淡淡的蓝绿色污痕；叶子和坚果显得暗淡；文字变成笔触</translation>
+    </message>
+    <message>
+        <source>results have 128 to 192 px and are enlarged: soft on large pages</source>
+        <translation>结果为 128 至 192 像素再放大：在大页面上显得柔和</translation>
+    </message>
+    <message>
+        <source>photographs, and drawings with gray shading, are no outlines to it</source>
+        <translation>照片和带灰色阴影的素描对它来说不是轮廓</translation>
+    </message>
+    <message>
+        <source>1 364 fruit watercolours of about 127 x 192 px with outlines drawn from them; 152 more are held out, 40 of which are scored</source>
+        <translation>1364 幅约 127 x 192 像素的水果水彩画及由其绘出的轮廓；另有 152 幅留作检验，其中 40 幅参与评分</translation>
+    </message>
+    <message>
+        <source>characters of the Liberated Pixel Cup&apos;s proportions: hair, armour, robes, weapons in hand</source>
+        <translation>符合 Liberated Pixel Cup 比例的角色：头发、盔甲、长袍、手持武器</translation>
+    </message>
+    <message>
+        <source>keeps palette and equipment</source>
+        <translation>保留配色和装备</translation>
+    </message>
+    <message>
+        <source>it knows one kind of figure of 64 px: photos and other drawings become colour noise</source>
+        <translation>只认识一种 64 像素的人物：照片和其他图画会变成彩色噪点</translation>
+    </message>
+    <message>
+        <source>transparent pictures keep the outline of the front view: put them on white first</source>
+        <translation>透明图片会保留正面视图的轮廓：请先放到白底上</translation>
+    </message>
+    <message>
+        <source>rare heads (crests of hair, tusks, broad hats) dissolve into coloured dots; small patterns on the chest are guessed</source>
+        <translation>少见的头部（羽冠、獠牙、宽帽）会散成彩色小点；胸前的小图案靠猜测</translation>
+    </message>
+    <message>
+        <source>headscarves become hair, narrow bands on the forehead are lost, and a stain may appear behind a shoulder</source>
+        <translation>头巾会变成头发，额头上的细带会丢失，肩后可能出现污渍</translation>
+    </message>
+    <message>
+        <source>718 pairs of pixel-art characters of 64 px, front and right view; 80 more are held out</source>
+        <translation>718 对 64 像素的像素画角色，正面和右侧视图；另有 80 对留作检验</translation>
+    </message>
+    <message>
+        <source>characters of the Liberated Pixel Cup&apos;s proportions: hair, armour, robes</source>
+        <translation>符合 Liberated Pixel Cup 比例的角色：头发、盔甲、长袍</translation>
+    </message>
+    <message>
+        <source>keeps palette and outline</source>
+        <translation>保留配色和轮廓</translation>
+    </message>
+    <message>
+        <source>what only the back shows (quivers, cloaks, long hair) is guessed from the front</source>
+        <translation>只有背面才看得到的东西（箭袋、披风、长发）由正面猜测</translation>
+    </message>
+    <message>
+        <source>transparent pictures: put them on white first</source>
+        <translation>透明图片：请先放到白底上</translation>
+    </message>
+    <message>
+        <source>headscarves become hair, and the colour of a scarf may bleed into the neck</source>
+        <translation>头巾会变成头发，头巾的颜色可能渗到脖子上</translation>
+    </message>
+    <message>
+        <source>718 pairs of pixel-art characters of 64 px, front and back view; 80 more are held out</source>
+        <translation>718 对 64 像素的像素画角色，正面和背面视图；另有 80 对留作检验</translation>
     </message>
 </context>
 <context>
@@ -2594,6 +2979,10 @@
         <translation>校验文件</translation>
     </message>
     <message>
+        <source>Go on with its training</source>
+        <translation>继续它的训练</translation>
+    </message>
+    <message>
         <source>Improve it with my pictures…</source>
         <translation>用我的图片改进…</translation>
     </message>
@@ -2654,7 +3043,7 @@
         <translation>它随程序提供：请重新安装程序。</translation>
     </message>
     <message>
-        <source>An intact copy of the style's file</source>
+        <source>An intact copy of the style&apos;s file</source>
         <translation>该风格文件的完好副本</translation>
     </message>
     <message>
@@ -2774,6 +3163,10 @@
         <translation>复制为命令</translation>
     </message>
     <message>
+        <source>Take it to another computer…</source>
+        <translation>带到另一台电脑…</translation>
+    </message>
+    <message>
         <source>Ready to start</source>
         <translation>准备开始</translation>
     </message>
@@ -2816,6 +3209,14 @@
     <message>
         <source>Copied</source>
         <translation>已复制</translation>
+    </message>
+    <message>
+        <source>The pictures are being packed…</source>
+        <translation>正在打包图片…</translation>
+    </message>
+    <message>
+        <source>%1 pictures and the command are in %2; a note in it says how to go on.</source>
+        <translation>%1 张图片和命令已放入 %2；其中的说明写明如何继续。</translation>
     </message>
 </context>
 <context>
@@ -2920,6 +3321,18 @@
         <translation>已暂停。</translation>
     </message>
     <message>
+        <source>Learn further</source>
+        <translation>继续学习</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>暂停</translation>
     </message>
@@ -3012,8 +3425,8 @@
         <translation>第 %1 / %2 步</translation>
     </message>
     <message>
-        <source>about %1 left</source>
-        <translation>剩余约 %1</translation>
+        <source>%1 so far, about %2 left</source>
+        <translation>已进行 %1，大约还需 %2</translation>
     </message>
     <message>
         <source>on another machine, heard just now</source>
@@ -3092,6 +3505,22 @@
         <translation>磁盘快满了。</translation>
     </message>
     <message>
+        <source>At step %1 the numbers ran away. It went back to the last good state and goes on with half the rate.</source>
+        <translation>第 %1 步数值失控。已退回到最近的良好状态，并以一半的学习率继续。</translation>
+    </message>
+    <message>
+        <source>%1 So at step %2 it went back to an earlier state and learns more slowly.</source>
+        <translation>%1因此在第 %2 步退回到较早的状态，并放慢学习。</translation>
+    </message>
+    <message>
+        <source>%1 So at step %2 it began again with a change.</source>
+        <translation>%1因此在第 %2 步作了改动并重新开始。</translation>
+    </message>
+    <message>
+        <source>%1 So at step %2 it changed a setting and goes on.</source>
+        <translation>%1因此在第 %2 步改动了一项设置并继续。</translation>
+    </message>
+    <message>
         <source>Start again with an identity term, which prevents it.</source>
         <translation>加入恒等项重新开始，可以避免。</translation>
     </message>
@@ -3156,8 +3585,16 @@
         <translation>现在还说不准。</translation>
     </message>
     <message>
-        <source>GIF for everywhere (*.gif);;WebP, smaller and finer (*.webp)</source>
-        <translation>GIF，到处可用 (*.gif);;WebP，更小更精细 (*.webp)</translation>
+        <source>It ended before its results were first judged.</source>
+        <translation>在首次评判结果之前就结束了。</translation>
+    </message>
+    <message>
+        <source>The best moment was at step %1; the lowest bar marks it.</source>
+        <translation>最好的时刻在第 %1 步，最矮的柱子即是。</translation>
+    </message>
+    <message>
+        <source>GIF for everywhere (*.gif);;WebP, smaller and finer (*.webp);;Video (*.mp4)</source>
+        <translation>GIF，到处可用 (*.gif);;WebP，更小更精细 (*.webp);;视频 (*.mp4)</translation>
     </message>
     <message>
         <source>Save the film</source>
@@ -3189,6 +3626,18 @@
     <message>
         <source>Show</source>
         <translation>查看</translation>
+    </message>
+    <message>
+        <source>“%1” no longer gets better: go on, or finish with the best moment.</source>
+        <translation>“%1”不再变好：可以继续，或用最好的时刻结束。</translation>
+    </message>
+    <message>
+        <source>%1. It is found again when the window is opened.</source>
+        <translation>%1。再次打开窗口时会找到它。</translation>
+    </message>
+    <message>
+        <source>The training goes on</source>
+        <translation>训练仍在继续</translation>
     </message>
     <message>
         <source>“%1” is ready.</source>
@@ -3737,33 +4186,6 @@
     <message>
         <source>Preparing the style for this computer… %1</source>
         <translation>正在为这台电脑准备风格… %1</translation>
-    </message>
-</context>
-<context>
-    <name>Finishing</name>
-    <message>
-        <source>Not this time</source>
-        <translation>这次不要</translation>
-    </message>
-    <message>
-        <source>Now</source>
-        <translation>立即</translation>
-    </message>
-    <message>
-        <source>The computer could not be put to sleep.</source>
-        <translation>无法让电脑进入睡眠。</translation>
-    </message>
-    <message>
-        <source>The computer stays awake: a style is still learning.</source>
-        <translation>电脑保持唤醒：仍有风格在学习。</translation>
-    </message>
-    <message>
-        <source>The queue is done. The computer goes to sleep in %1.</source>
-        <translation>队列已完成。电脑将在 %1后进入睡眠。</translation>
-    </message>
-    <message>
-        <source>The queue is done. The program quits in %1.</source>
-        <translation>队列已完成。程序将在 %1后退出。</translation>
     </message>
 </context>
 </TS>

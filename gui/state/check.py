@@ -5,10 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtGui import QImageReader
-
 from gui.state.jobs import Job
-from gui.workers.pictures import MEGAPIXELS_MAX
+from gui.workers.pictures import MEGAPIXELS_MAX, size_of
 
 _BYTES_PER_PIXEL = {"keep": 0.6, "jpg": 0.6, "webp": 0.4, "avif": 0.3, "png": 2.2, "tiff": 4.5}
 
@@ -47,7 +45,7 @@ def check(job: Job, stopped: Callable[[], bool] = lambda: False) -> CheckFacts:
         path = Path(item.path)
         formats[path.suffix[1:].upper()] = formats.get(path.suffix[1:].upper(), 0) + 1
         collisions += job.wished_for(item).exists()
-        size = QImageReader(item.path).size()
+        size = size_of(path)
         if not path.is_file() or (not size.isValid() and path.stat().st_size == 0):
             unreadable.append(item.path)
         elif size.isValid() and size.width() * size.height() > MEGAPIXELS_MAX * 1e6:

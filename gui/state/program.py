@@ -1,7 +1,7 @@
 """All states of the program, made once and shared by whatever windows there are."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from gui.state.activity import Activity
 from gui.state.batch import Batch
+from gui.state.batch_power import BatchPower
 from gui.state.room import RoomWatch
 from gui.state.session import Session
 from gui.state.settings import AppSettings
@@ -42,7 +43,7 @@ class Program:
     studio: Studio
     batch: Batch
     room: RoomWatch
-    activity: Activity
+    batch_power: BatchPower
     session: Session
     watch: FolderWatch
     cache: Path
@@ -54,6 +55,7 @@ class Program:
     breaks: Breaks
     make_room: MakeRoom
     trainer: list[str] | None
+    activity: Activity = field(default_factory=Activity)
 
     @classmethod
     def make(
@@ -72,17 +74,14 @@ class Program:
             cache: folder of thumbnails and pasted pictures.
             exchange: folder where the engine leaves pixels.
             command: how the engine is started; None is this installation's.
-            trainer: how the command line is started, likewise.
             parent: who owns the objects.
+            trainer: how the command line is started, likewise.
         """
         settings = AppSettings(data / "settings.json", parent)
         engine = EngineClient(exchange, command, parent)
         background, thumb_threads = Background(2, parent), Background(2, parent)
         styles = Styles(engine, settings, parent)
-        studio = _studio(engine, styles, background, cache, parent)
-        studio.rendering.proxy_px = settings.proxy_px
         batch = Batch(engine, styles, QueueFiles(data / "queue"), parent)
-        runs = _runs(settings, background, data, trainer, parent)
         return cls(
             settings=settings,
             engine=engine,
@@ -91,17 +90,13 @@ class Program:
             thumbs=_thumbs(cache / "thumbs", thumb_threads),
             styles=styles,
             cards=Cards(engine, styles, background, parent),
-            studio=studio,
+            studio=_studio(settings, engine, styles, background, cache, parent),
             batch=batch,
-            room=RoomWatch(batch, background, parent),
-            activity=Activity(),
+            **_guards(batch, settings, background, parent),
             session=Session(data / "session.json"),
-            watch=FolderWatch(parent),
+            watch=FolderWatch(background, parent),
             cache=cache,
-            tryout=Tryout(engine, background, parent),
-            make_room=MakeRoom(runs, settings, background, lambda: (engine.pid,), parent=parent),
-            trainer=trainer,
-            **_trainings(runs, background, data, lambda: batch.waiting > 0, parent),
+            **_trainings(settings, engine, background, data, lambda: batch.waiting > 0, parent, trainer),
         )
 
     @property
@@ -110,8 +105,12 @@ class Program:
         asked = self.settings.device
         return asked == "cuda" or (asked != "cpu" and any(one.id != "cpu" for one in self.engine.devices))
 
-    def shutdown(self) -> None:
-        """Stop the engine and all threads; trainings are processes of their own and go on."""
+    def shutdown(self) -> bool:
+        """Stop the engine and all threads; trainings are processes of their own and go on.
+
+        Returns:
+            False, when a thread still waits for a disk that does not answer.
+        """
         self.train_queue.shutdown()
         self.breaks.shutdown()
         self.idle.shutdown()
@@ -119,16 +118,23 @@ class Program:
         self.live.shutdown()
         self.runs.shutdown()
         self.room.shutdown()
+        self.batch_power.shutdown()
         self.engine.shutdown()
         self.batch.shutdown()
-        self.background.shutdown()
-        self.thumb_threads.shutdown()
+        ended = [threads.shutdown() for threads in (self.background, self.thumb_threads)]
+        return all(ended)
 
 
 def _studio(
-    engine: EngineClient, styles: Styles, background: Background, cache: Path, parent: QObject
+    settings: AppSettings,
+    engine: EngineClient,
+    styles: Styles,
+    background: Background,
+    cache: Path,
+    parent: QObject,
 ) -> Studio:
     studio = Studio(engine, styles, background, parent)
+    studio.rendering.proxy_px = settings.proxy_px
     studio.pasted_folder = cache / "pasted"
     return studio
 
@@ -142,17 +148,37 @@ def _runs(
     return runs
 
 
+class _Guards(TypedDict):
+    room: RoomWatch
+    batch_power: BatchPower
+
+
+def _guards(batch: Batch, settings: AppSettings, background: Background, parent: QObject) -> _Guards:
+    room = RoomWatch(batch, background, parent)
+    return {"room": room, "batch_power": BatchPower(batch, settings, background, parent)}
+
+
 class _Trainings(TypedDict):
     runs: Runs
     live: LiveRun
     train_queue: TrainQueue
     idle: Idle
     breaks: Breaks
+    tryout: Tryout
+    make_room: MakeRoom
+    trainer: list[str] | None
 
 
 def _trainings(
-    runs: Runs, background: Background, data: Path, batch_waits: Callable[[], bool], parent: QObject
+    settings: AppSettings,
+    engine: EngineClient,
+    background: Background,
+    data: Path,
+    batch_waits: Callable[[], bool],
+    parent: QObject,
+    trainer: list[str] | None,
 ) -> _Trainings:
+    runs = _runs(settings, background, data, trainer, parent)
     idle = Idle(background, parent=parent)
     return {
         "runs": runs,
@@ -160,6 +186,9 @@ def _trainings(
         "train_queue": TrainQueue(data / "trainings.json", runs, batch_waits, idle, parent),
         "idle": idle,
         "breaks": Breaks(data / "breaks.json", runs, idle, parent),
+        "tryout": Tryout(engine, background, parent),
+        "make_room": MakeRoom(runs, settings, background, lambda: (engine.pid,), parent=parent),
+        "trainer": trainer,
     }
 
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QRectF
+
 from gui.state.asking import Asks
 from gui.state.look import Look
 from gui.state.originals import Originals
 from gui.state.photos import Photo, Version
 from gui.state.problem import FAULTS_OF_PHOTO, Trouble
+from gui.state.sharpening import Sharpening
 from gui.state.shown import Shown
 from gui.workers.pictures import Background, ShownPicture, load_shown
 from translator.errors import ErrorCode
@@ -50,7 +53,7 @@ class _Wanted:
     @property
     def slot(self) -> str:
         """What only the screen needs is replaced by the next of its kind."""
-        return self.purpose if self.reduced or self.purpose == "sharp" else ""
+        return self.purpose if self.reduced else ""
 
 
 class Rendering:
@@ -65,15 +68,18 @@ class Rendering:
         self.proxy_px = 1280
         self.device = ""
         self.originals = Originals(studio, engine, background, self._mark)
+        self.sharpening = Sharpening(studio, engine, background, self._mark)
 
     def leave(self) -> None:
         """Another photo comes into view: what was asked for the old one's preview is not wanted any more."""
-        for purpose in ("preview", "sharp", "left"):
+        self.sharpening.pause()
+        for purpose in ("preview", "left"):
             self._drop(purpose)
         self._studio.working = "full" if "full" in self._calls else ""
 
     def stop(self) -> None:
         """Stop everything that runs for the photo in view."""
+        self.sharpening.pause()
         for purpose in list(self._calls):
             if purpose in ("full", "save"):
                 self._engine.cancel(self._calls[purpose])
@@ -110,16 +116,6 @@ class Rendering:
 
     def preview(self) -> None:
         """Ask for a reduced result with the look of now; an older wish is forgotten."""
-        self._drop("sharp")
-        self._preview("preview")
-
-    def sharpen(self) -> None:
-        """Ask for the same at full size, since it is looked at closely; any change forgets it."""
-        shown = self._studio.shown
-        if shown is not None and shown.kind == "preview" and not shown.full and not self._calls:
-            self._preview("sharp")
-
-    def _preview(self, purpose: str) -> None:
         photo = self._studio.current
         if photo is None or photo.shown is not None:
             return
@@ -127,12 +123,24 @@ class Rendering:
 
         def show(picture: ShownPicture, message: Translated) -> None:
             if self._studio.current is photo and photo.shown is None and self._studio.look.shown_alike(look):
-                full = purpose == "sharp"
-                shown = Shown(picture, "preview", full, look, message.seconds, message.device)
+                shown = Shown(picture, "preview", False, look, message.seconds, message.device)
                 self._studio.shown = shown
                 self._studio.finished.emit(shown)
 
-        self._ask(_Wanted(purpose, photo, look, show))
+        self._ask(_Wanted("preview", photo, look, show))
+
+    def sharpen(self, seen: QRectF) -> None:
+        """Ask for the preview at full size where it is looked at closely; all else goes first.
+
+        Args:
+            seen: what is looked at, in shares of the picture.
+        """
+        photo, shown = self._studio.current, self._studio.shown
+        if photo is None or shown is None or shown.kind != "preview" or shown.full or self._calls:
+            return
+        request = self._request(_Wanted("sharp", photo, self._studio.look))
+        if request is not None:
+            self.sharpening.look(photo, request, seen)
 
     def preview_left(self, look: Look) -> None:
         """Ask for a reduced result with another look, for the left side of the line."""
@@ -204,17 +212,16 @@ class Rendering:
 
         self._ask(_Wanted("save", photo, look, done=written, output=output))
 
-    def _ask(self, wanted: _Wanted) -> bool:
-        purpose, look, output = wanted.purpose, wanted.look, wanted.output
+    def _request(self, wanted: _Wanted) -> Translate | None:
+        look, output = wanted.look, wanted.output
         style = self._studio.styles.get(look.style)
         if style is None or style.problem:
             if look.style and self._studio.styles.loaded:
                 code = style.problem if style else ErrorCode.MODEL_MISSING
                 self._studio.trouble = Trouble(code, style.title if style else look.style)
-            return False
-        self._drop(purpose)
+            return None
         kind: Purpose = "preview" if wanted.reduced else "full"
-        request = Translate(
+        return Translate(
             purpose=kind,
             slot=wanted.slot,
             source=wanted.photo.path,
@@ -224,6 +231,13 @@ class Rendering:
             device=wanted.photo.device or self.device,
             output=output,
         )
+
+    def _ask(self, wanted: _Wanted) -> bool:
+        purpose, request = wanted.purpose, self._request(wanted)
+        if request is None:
+            return False
+        self.sharpening.pause()
+        self._drop(purpose)
         # A preview beside a result at full size takes neither its note nor its way to stop.
         if not wanted.reduced or self._studio.working in ("", "preview", "left"):
             self._studio.working = purpose

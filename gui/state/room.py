@@ -23,6 +23,7 @@ class RoomWatch(QObject):
         super().__init__(parent)
         self._batch, self._background = batch, background
         self._full_bytes: dict[str, int] = {}
+        self._looking = False
         self.timer = timer(self, LOOK_MS, self._look, single=False)
         batch.job_changed.connect(lambda _: self._follow())
         batch.jobs_changed.connect(self._follow)
@@ -44,13 +45,17 @@ class RoomWatch(QObject):
             self._look()
 
     def _look(self) -> None:
+        if self._looking:
+            return
+        # A disk of the network may take long to answer, and takes a thread each time it is asked.
+        self._looking = True
         targets = {job.id: job.target for job in self._held()}
-        # A disk of the network may take long to answer.
         self._background.run(
             lambda: {key: free_bytes(Path(path)) for key, path in targets.items()}, self._heard
         )
 
     def _heard(self, outcome: object) -> None:
+        self._looking = False
         if not isinstance(outcome, dict):
             return
         for job in self._held():

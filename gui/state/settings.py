@@ -15,7 +15,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "general": ("language", "theme", "text_scale", "restore_session", "reduced_motion", "notify", "viewer"),
     "photos": ("proxy_px", "cache_mb", "live_cards"),
     "output": ("template", "format", "quality", "depth", "colour", "metadata", "existing", "folder"),
-    "performance": ("device", "precision", "memory_mb", "idle_minutes"),
+    "performance": ("device", "precision", "memory_mb", "idle_minutes", "batch_awake", "batch_on_battery"),
     "training": ("run_folder", "keep_awake", "train_on_battery", "make_room"),
     "shortcuts": ("shortcuts",),
 }
@@ -82,6 +82,8 @@ class AppSettings(Observable):
     keep_awake = Property(True)
     train_on_battery = Property(True)
     make_room = Property(False)
+    batch_awake = Property(True)
+    batch_on_battery = Property(True)
     when_finished = Property("notify")
     welcomed = Property(False)
     write_failed = Signal(str)

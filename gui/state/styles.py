@@ -1,6 +1,6 @@
 """The styles that are installed, and pictures of the current photo in each of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,15 +73,28 @@ class Styles(Observable):
         good = [style for style in self.all if not style.problem]
         return sorted(good, key=lambda style: style.id not in self._settings.favourites)
 
-    def matching(self, text: str, *, favourites: bool = False, mine: bool = False) -> list[StyleInfo]:
-        """Styles whose words contain all words of `text`."""
+    def matching(
+        self,
+        text: str,
+        *,
+        favourites: bool = False,
+        mine: bool = False,
+        said: Callable[[str], str] = lambda text: text,
+    ) -> list[StyleInfo]:
+        """Styles whose words contain all words of `text`.
+
+        Args:
+            text: what is typed.
+            favourites: only these.
+            mine: none that came with the program.
+            said: what a text of a card is in the language of the window.
+        """
         words = text.lower().split()
         found = []
         for style in self.all:
-            facts = " ".join(
-                (style.title, style.description, style.author, style.license, *style.domains)
-            ).lower()
-            wanted = all(word in facts for word in words)
+            facts = (style.title, style.description, style.author, style.license, *style.domains)
+            known = " ".join((*facts, *map(said, facts))).lower()
+            wanted = all(word in known for word in words)
             wanted = wanted and (not favourites or style.id in self._settings.favourites)
             if wanted and (not mine or not style.bundled):
                 found.append(style)

@@ -7,6 +7,7 @@ from gui.state.batch import Batch
 from gui.state.jobs import FINAL, Item, Job
 from gui.state.problem import Trouble
 from gui.views import words
+from gui.views.shipped import said
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, STYLE, STATE, TIME = range(4)
@@ -116,7 +117,9 @@ class BatchModel(QAbstractItemModel):
 
     def _job_data(self, job: Job, column: int, role: int) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
-            return (self._job_name(job), job.style_title, self._job_state(job), self._job_time(job))[column]
+            return (self._job_name(job), said(job.style_title), self._job_state(job), self._job_time(job))[
+                column
+            ]
         if role == Qt.ItemDataRole.ToolTipRole:
             return job.target if column == NAME else self._job_state(job)
         if role == ShareRole and column == STATE and job.state == "running":

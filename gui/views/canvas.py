@@ -174,7 +174,7 @@ class Canvas(QWidget):
         if self._dragged is not None:
             self.viewport.pan(event.position() - self._dragged)
             self._dragged = event.position()
-            self.update()
+            self._moved()
         elif self._mode == "loupe":
             self.update()
 
@@ -205,7 +205,7 @@ class Canvas(QWidget):
             self.hold(True)
         elif key in steps and self.viewport.zoom is not None:
             self.viewport.pan(QPointF(*steps[key]))
-            self.update()
+            self._moved()
         else:
             super().keyPressEvent(event)
 

@@ -13,6 +13,7 @@ from gui.state.jobs import Job, placed
 from gui.state.program import Program
 from gui.state.settings import CHOICES
 from gui.views import words
+from gui.views.shipped import said
 from gui.views.widgets import NoScrollComboBox, button, column, form, heading, muted, row, rule, set_tone
 from gui.workers.folders import Found
 from translator.events.engine import Message, Translate, Translated
@@ -71,7 +72,7 @@ class CheckSheet(QDialog):
         chosen = self._options_before()
         self.style_box = NoScrollComboBox()
         for style in self._program.styles.usable():
-            self.style_box.addItem(style.title, style.id)
+            self.style_box.addItem(said(style.title), style.id)
         same = self.style_box.findData(self._look.style)
         other = int(same == 0) if self._like else same
         self.style_box.setCurrentIndex(max(0, min(other, self.style_box.count() - 1)))

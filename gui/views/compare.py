@@ -1,5 +1,6 @@
 """Painting two pictures against each other: split, side by side, one behind a key, difference, loupe."""
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -38,20 +39,50 @@ def paint_right(painter: QPainter, pair: Pair, viewport: Viewport, clip: QRectF)
     if pair.right is None:
         paint_left(painter, pair, viewport, clip)
         return
-    if pair.strength < 1 and pair.original is not None:
-        draw(painter, pair.original, viewport, clip)
-        painter.setOpacity(pair.strength)
-    draw(painter, pair.right, viewport, clip)
+    if pair.strength == 1 or pair.original is None:
+        draw(painter, pair.right, viewport, clip)
+        return
+    draw(painter, pair.original, viewport, clip)
+    painter.setOpacity(pair.strength)
+    if pair.right.patches:
+        _draw_flat(painter, pair.right, viewport, clip)
+    else:
+        draw(painter, pair.right, viewport, clip)
     painter.setOpacity(1.0)
 
 
 def draw(painter: QPainter, picture: ShownPicture, viewport: Viewport, clip: QRectF) -> None:
     """Draw the part of a picture that lies in `clip`, from the smallest level that is sharp enough."""
     target = viewport.target
+    _draw_in(painter, picture, target, viewport.ratio, clip)
+    for patch in picture.patches:
+        place = QRectF(
+            target.x() + patch.place.x() * target.width(),
+            target.y() + patch.place.y() * target.height(),
+            patch.place.width() * target.width(),
+            patch.place.height() * target.height(),
+        )
+        _draw_in(painter, patch.picture, place, viewport.ratio, clip)
+
+
+def _draw_flat(painter: QPainter, picture: ShownPicture, viewport: Viewport, clip: QRectF) -> None:
+    """The same by way of one image: what lies under a patch must not shine through it."""
+    ratio = viewport.ratio
+    size = QSize(math.ceil(clip.right() * ratio), math.ceil(clip.bottom() * ratio))
+    flat = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    flat.setDevicePixelRatio(ratio)
+    flat.fill(Qt.GlobalColor.transparent)
+    inner = QPainter(flat)
+    draw(inner, picture, viewport, clip)
+    inner.end()
+    painter.drawImage(0, 0, flat)
+
+
+def _draw_in(painter: QPainter, picture: ShownPicture, target: QRectF, ratio: float, clip: QRectF) -> None:
     seen = target.intersected(clip)
     if seen.isEmpty() or target.isEmpty():
         return
-    scale = target.width() * viewport.ratio / picture.size.width()
+    scale = target.width() * ratio / picture.size.width()
     level = picture.level_for(scale)
     factor_x, factor_y = level.width() / target.width(), level.height() / target.height()
     source = QRectF(

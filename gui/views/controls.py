@@ -10,6 +10,7 @@ from gui import icons, theme
 from gui.state.look import Look
 from gui.state.studio import Studio
 from gui.state.styles import Cards, Styles
+from gui.views.shipped import said, ways
 from gui.views.widgets import (
     ElidedLabel,
     Level,
@@ -198,7 +199,7 @@ class ControlsPanel(QFrame):
     def _fill_styles(self) -> None:
         self.style_box.clear()
         for style in self._styles.usable():
-            self.style_box.addItem(style.title, style.id)
+            self.style_box.addItem(said(style.title), style.id)
         self._show_look(self._studio.look)
 
     def _show_look(self, look: Look) -> None:
@@ -206,7 +207,7 @@ class ControlsPanel(QFrame):
         style = self._styles.get(look.style)
         self.style_box.setCurrentIndex(self.style_box.findData(look.style))
         self.style_box.setEnabled(self.style_box.count() > 0)
-        self.style_box.setToolTip(style.title if style else "")
+        self.style_box.setToolTip(said(style.title) if style else "")
         self._show_directions(style, look)
         self.strength.set_value(round(100 * look.strength))
         self.detail.set_value(round(100 * look.keep_detail))
@@ -227,9 +228,8 @@ class ControlsPanel(QFrame):
     def _show_directions(self, style: StyleInfo | None, look: Look) -> None:
         self.direction.clear()
         if style is not None:
-            sources = (*style.sources, *[""] * len(style.domains))
-            for source, target in zip(sources, style.domains, strict=False):
-                self.direction.addItem(f"{source} → {target}" if source else f"→ {target}", target)
+            for name, target in zip(ways(style), style.domains, strict=True):
+                self.direction.addItem(name, target)
         self.direction.setCurrentIndex(max(0, self.direction.findData(look.to)))
         self.direction.setVisible(self.direction.count() > 0)
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
 
 from gui import theme
 from gui.views import words
+from gui.views.shipped import ways
 from gui.views.widgets import button, column, form, heading, muted, row
 from translator.events.engine import StyleRecognised
 
@@ -34,8 +35,7 @@ class ImportSheet(QDialog):
                 field.setAccessibleName(name)
                 fields.addRow(name, field)
         else:
-            ways = zip((*style.sources, *[""] * len(style.domains)), style.domains, strict=False)
-            fields.addRow(self.tr("Directions"), QLabel("\n".join(f"{a} → {b}" for a, b in ways)))
+            fields.addRow(self.tr("Directions"), QLabel("\n".join(ways(style))))
         kind = QLabel(recognised.kind or style.method or "?")
         kind.setWordWrap(True)
         fields.addRow(self.tr("Recognised"), kind)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from gui import icons, theme
 from gui.observable import Binding
 from gui.state.batch import Batch
+from gui.state.batch_power import BatchPower
 from gui.state.jobs import FINAL, Job
 from gui.state.problem import Trouble
 from gui.state.program import Program
@@ -40,7 +41,7 @@ class News(QObject):
         super().__init__(window)
         self._program, self._window = program, window
         self._desktop = Desktop(self)
-        self._told_of = ""
+        self._told_of = self._battery_text = ""
         self.finishing = Finishing(program, window)
         engine, studio, batch = program.engine, program.studio, program.batch
         self._bindings: list[Binding] = [
@@ -50,6 +51,7 @@ class News(QObject):
             studio.watch(Studio.notice, self._show_notice, self),
             batch.watch(Batch.now, lambda _: self._show_batch(), self),
             batch.watch(Batch.paused, lambda _: self._show_batch(), self),
+            program.batch_power.watch(BatchPower.waiting, self._on_battery, self),
         ]
         self._signals: list[tuple[object, Callable[..., None]]] = [
             (engine.restarted, self._on_restarted),
@@ -246,6 +248,15 @@ class News(QObject):
         left = f" · {words.duration(job.eta_s)}" if job.eta_s is not None else ""
         window.batch_status.setText(f"{job.title}: {job.count(*FINAL)}/{len(job.items)}{left}")
         self._desktop.progress(job.share_done)
+
+    def _on_battery(self, waiting: bool) -> None:
+        banner = self._window.banner
+        if waiting:
+            text = self.tr("The computer runs on its battery: the batch waits until the plug is in.")
+            banner.show_message("info", text, [(self.tr("Go on now"), self._program.batch_power.go_on)])
+            self._battery_text = text
+        elif banner.text and banner.text == self._battery_text:
+            banner.clear()
 
     def _on_job_finished(self, job: Job) -> None:
         done, failed = job.count("done", "skipped"), job.count("failed")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from gui.state.jobs import EXTENSIONS, fill_template
 from gui.state.photos import Photo
 from gui.state.program import Program
+from gui.views.shipped import said
 from translator.events.parts import Output
 
 if TYPE_CHECKING:
@@ -45,8 +46,9 @@ class Saving(QObject):
         settings = self._program.settings
         style = self._program.styles.get(photo.look.style)
         source = Path(photo.path)
-        title = style.title if style else photo.look.style
-        name = fill_template(settings.template, name=source.stem, style=title, to=photo.look.to, n="")
+        title = said(style.title) if style else photo.look.style
+        to = said(photo.look.to)
+        name = fill_template(settings.template, name=source.stem, style=title, to=to, n="")
         suffix = EXTENSIONS.get(settings.format, source.suffix)
         pasted = self._program.studio.pasted_folder
         folder = Path(settings.folder) if settings.folder else source.parent

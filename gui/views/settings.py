@@ -180,6 +180,10 @@ class SettingsPage(QWidget):
             card.setVisible(any(fits[line] for line in lines))
 
     def _texts(self) -> dict[str, tuple[str, str]]:
+        """Name and help of every setting."""
+        return self._texts_of_window() | self._texts_of_results() | self._texts_of_work()
+
+    def _texts_of_window(self) -> dict[str, tuple[str, str]]:
         return {
             "language": (self.tr("Language"), ""),
             "theme": (self.tr("Theme"), ""),
@@ -194,6 +198,10 @@ class SettingsPage(QWidget):
                 self.tr("Show my photo in every style"),
                 self.tr("The gallery computes while nothing else is wanted."),
             ),
+        }
+
+    def _texts_of_results(self) -> dict[str, tuple[str, str]]:
+        return {
             "template": (self.tr("Name of results"), self.tr("{name}, {style} and {to} are filled in.")),
             "format": (self.tr("Format"), ""),
             "quality": (self.tr("Quality"), self.tr("Of JPEG, WebP and AVIF.")),
@@ -202,6 +210,10 @@ class SettingsPage(QWidget):
             "metadata": (self.tr("Camera data"), ""),
             "existing": (self.tr("If a result is there already"), ""),
             "folder": (self.tr("Folder for results"), self.tr("Empty: beside the original.")),
+        }
+
+    def _texts_of_work(self) -> dict[str, tuple[str, str]]:
+        return {
             "run_folder": (
                 self.tr("Training runs go to"),
                 self.tr("Empty: with the program's own files. Takes effect at the next start."),
@@ -222,6 +234,14 @@ class SettingsPage(QWidget):
             "precision": (self.tr("Precision"), ""),
             "memory_mb": (self.tr("Memory for styles"), self.tr("0: as much as makes sense.")),
             "idle_minutes": (self.tr("Release memory after"), self.tr("0: never.")),
+            "batch_awake": (
+                self.tr("Keep the computer awake while a batch runs"),
+                self.tr("It may sleep while the batch is paused."),
+            ),
+            "batch_on_battery": (
+                self.tr("Go on with a batch on battery"),
+                self.tr("Off: it pauses, and goes on when the plug is in."),
+            ),
         }
 
 

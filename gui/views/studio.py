@@ -21,6 +21,7 @@ from gui.views.compare import MODES, Pair
 from gui.views.controls import ControlsPanel
 from gui.views.filmstrip import Filmstrip
 from gui.views.order import follow_the_eye
+from gui.views.shipped import said
 from gui.views.style_strip import StyleStrip
 from gui.views.versions import VersionBar
 from gui.views.widgets import ElidedLabel, EmptyState, Segments, button, column, muted, row, tool
@@ -60,7 +61,7 @@ class StudioPage(QStackedWidget):
         self.work = self._work()
         self.addWidget(self.empty)
         self.addWidget(self.work)
-        self._closer = timer(self, _CLOSER_AFTER_MS, studio.rendering.sharpen)
+        self._closer = timer(self, _CLOSER_AFTER_MS, self._sharpen)
         self._watch()
 
     def _watch(self) -> None:
@@ -195,6 +196,9 @@ class StudioPage(QStackedWidget):
         if view.target.width() * view.ratio > has_px and view.document.width() > has_px:
             self._closer.start()
 
+    def _sharpen(self) -> None:
+        self._studio.rendering.sharpen(self.canvas.viewport.seen)
+
     def _labels(self) -> tuple[str, str]:
         studio = self._studio
         left = self._style_name(studio.left.look) if studio.left else self.tr("Original")
@@ -202,9 +206,9 @@ class StudioPage(QStackedWidget):
 
     def _style_name(self, look: Look) -> str:
         style = self._styles.get(look.style)
-        name = style.title if style else look.style
-        both = style is not None and len(style.domains) > 1 and look.to != name
-        return f"{name} → {look.to}" if both else name
+        name = said(style.title) if style else look.style
+        both = style is not None and len(style.domains) > 1 and look.to != style.title
+        return f"{name} → {said(look.to)}" if both else name
 
     def _show_mode(self, mode: str) -> None:
         self.modes.select(mode)

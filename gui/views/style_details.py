@@ -1,5 +1,7 @@
 """All that is known of one style, and what can be done with it."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
@@ -18,6 +20,7 @@ from gui.state.problem import Trouble
 from gui.state.styles import Cards, Styles
 from gui.views import words
 from gui.views.cover_label import CoverLabel
+from gui.views.shipped import said, said_lines, ways
 from gui.views.widgets import button, column, heading, muted, row, rule, set_tone, tool
 from translator.events.parts import StyleInfo
 
@@ -30,12 +33,15 @@ class StyleDetails(QFrame):
 
     use_wanted = Signal(object)
     improve_wanted = Signal(object)
+    continue_wanted = Signal(object)
     closed = Signal()
 
     def __init__(self, styles: Styles, cards: Cards) -> None:
         super().__init__()
         self._styles, self._cards = styles, cards
         self._style: StyleInfo | None = None
+        self.has_run: Callable[[str], bool] = lambda _: False
+        """Whether the training that made a style is known, by the style's id."""
         self.setObjectName("card")
         self.setFixedWidth(WIDTH_PX)
         body = column(margin=theme.MARGIN, gap=theme.GAP + 2)
@@ -83,12 +89,14 @@ class StyleDetails(QFrame):
         line = row(gap=4)
         self.use = button(self.tr("Use"), self._use, primary=True)
         self.verify = tool("check", self.tr("Check the file"), lambda: self._command("verify"))
+        self.go_on = tool("play", self.tr("Go on with its training"), self._continue)
         self.improve = tool("wand", self.tr("Improve it with my pictures…"), self._improve)
         self.export = tool("export", self.tr("Export a copy"), self._export)
         self.remove = tool("remove", self.tr("Remove this style"), self._ask_to_remove)
         line.addWidget(self.use, 1)
         line.addWidget(self.verify)
         line.addWidget(self.improve)
+        line.addWidget(self.go_on)
         line.addWidget(self.export)
         line.addWidget(self.remove)
         return line
@@ -99,8 +107,8 @@ class StyleDetails(QFrame):
         self.setVisible(style is not None)
         if style is None:
             return
-        self._title.setText(style.title)
-        self._words.setText(style.description)
+        self._title.setText(said(style.title))
+        self._words.setText(said(style.description))
         self._words.setVisible(bool(style.description))
         self._problem.setVisible(bool(style.problem))
         problem = words.sentence(Trouble(style.problem, style.title, style.sentence))
@@ -116,6 +124,7 @@ class StyleDetails(QFrame):
         self.remove.setEnabled(not style.bundled)
         self.export.setEnabled(not style.problem)
         self.improve.setEnabled(not style.problem)
+        self.go_on.setVisible(self.has_run(style.id))
         self._fill_facts(style)
         self._show_picture()
 
@@ -144,20 +153,16 @@ class StyleDetails(QFrame):
     def _fill_facts(self, style: StyleInfo) -> None:
         while self._facts.rowCount():
             self._facts.removeRow(0)
-        ways = [
-            f"{a} → {b}" if a else f"→ {b}"
-            for a, b in zip((*style.sources, *[""] * 9), style.domains, strict=False)
-        ]
         pieces = self.tr("Large photos are done in smaller pieces, which takes longer.")
         named = {
-            self.tr("Directions"): "\n".join(ways),
+            self.tr("Directions"): "\n".join(ways(style)),
             self.tr("Credit"): style.credit or style.author,
             self.tr("Size"): words.size(style.file_mb * 1e6),
             self.tr("Learned at"): f"{style.native_px} px" if style.native_px else "",
             self.tr("On this computer"): pieces if style.id in self._styles.in_pieces else "",
             self.tr("Method"): style.method,
             self.tr("Date"): style.date,
-            **{words.fact(name): value for name, value in style.facts.items()},
+            **{words.fact(name): said_lines(value) for name, value in style.facts.items()},
             "SHA-256": " ".join((style.sha256[:8], style.sha256[8:16], "…")) if style.sha256 else "",
         }
         for name, value in named.items():
@@ -179,6 +184,10 @@ class StyleDetails(QFrame):
         if self._style is not None:
             self.improve_wanted.emit(self._style)
 
+    def _continue(self) -> None:
+        if self._style is not None:
+            self.continue_wanted.emit(self._style)
+
     def _command(self, action: str) -> None:
         if self._style is not None:
             self._styles.command(action, self._style)
@@ -189,7 +198,7 @@ class StyleDetails(QFrame):
         if self._style is None:
             return
         asked = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Remove this style"), "", parent=self)
-        asked.setText(self.tr("Remove “%1” from this computer?").replace("%1", self._style.title))
+        asked.setText(self.tr("Remove “%1” from this computer?").replace("%1", said(self._style.title)))
         asked.setInformativeText(self.tr("Its file is deleted. Pictures that were made with it stay."))
         keep = asked.addButton(self.tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
         remove = asked.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)

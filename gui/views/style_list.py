@@ -21,6 +21,7 @@ from gui.state.problem import Trouble
 from gui.state.styles import Cards, Styles
 from gui.views import words
 from gui.views.filmstrip import draw_cover
+from gui.views.shipped import said
 from translator.events.parts import StyleInfo
 
 Index = QModelIndex | QPersistentModelIndex
@@ -57,9 +58,9 @@ class StyleModel(QAbstractListModel):
             return None
         style = self._styles[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return style.title
+            return said(style.title)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return style.description
+            return said(style.description)
         return style if role == StyleRole else None
 
 
@@ -73,6 +74,7 @@ class StyleList(QListView):
         super().__init__()
         self._cards = cards
         self._wanted_px = 224
+        self._wanted = ""
         self.styles_model = StyleModel()
         self.setModel(self.styles_model)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -86,6 +88,7 @@ class StyleList(QListView):
         self.delegate = CardDelegate(styles, cards, self, facts=facts)
         self.setItemDelegate(self.delegate)
         cards.arrived.connect(self.styles_model.touch)
+        self.styles_model.modelReset.connect(self._mark_wanted)
         styles.watch(Styles.in_pieces, lambda _: self.viewport().update(), self)
         self.selectionModel().currentChanged.connect(lambda index, _: self.picked.emit(index.data(StyleRole)))
         self.activated.connect(lambda index: self.used.emit(index.data(StyleRole)))
@@ -110,12 +113,18 @@ class StyleList(QListView):
             self.scheduleDelayedItemsLayout()
 
     def select(self, style_id: str) -> None:
-        """Mark a style."""
-        for number in range(self.styles_model.rowCount()):
+        """Mark a style, now or as soon as it is there."""
+        self._wanted = style_id
+        self._mark_wanted()
+
+    def _mark_wanted(self) -> None:
+        for number in range(self.styles_model.rowCount() if self._wanted else 0):
             index = self.styles_model.index(number)
-            if index.data(StyleRole).id == style_id:
+            if index.data(StyleRole).id == self._wanted:
+                self._wanted = ""
                 self.setCurrentIndex(index)
                 self.scrollTo(index)
+                return
 
     def chosen(self) -> list[StyleInfo]:
         """The marked styles in the order they are shown."""
@@ -214,7 +223,7 @@ class CardDelegate(QStyledItemDelegate):
         starred = self._styles.is_favourite(style.id)
         room = box.width() - (24 if starred else 0)
         line = QRect(box.left(), box.top(), room, metrics.height() + 2)
-        title = painter.fontMetrics().elidedText(style.title, Qt.TextElideMode.ElideRight, room)
+        title = painter.fontMetrics().elidedText(said(style.title), Qt.TextElideMode.ElideRight, room)
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
         if starred:
             star = icons.pixmap("starred", 16, tokens.colour("warn"), painter.device().devicePixelRatioF())

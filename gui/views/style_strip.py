@@ -9,6 +9,7 @@ from gui.state.studio import Studio
 from gui.state.styles import Cards, Styles
 from gui.views.controls import cover
 from gui.views.order import follow_the_eye
+from gui.views.shipped import said
 from gui.views.widgets import column, muted, row
 from translator.events.parts import StyleInfo
 
@@ -54,14 +55,14 @@ class StyleStrip(QWidget):
 
     def _entry(self, style: StyleInfo) -> QToolButton:
         entry = QToolButton()
-        image = self._cards.sample(style)
+        image, title = self._cards.sample(style), said(style.title)
         assert image is not None
         entry.setIcon(QIcon(cover(image, _PICTURE, self.devicePixelRatioF())))
         entry.setIconSize(_PICTURE)
-        entry.setText(in_two_lines(style.title, entry.fontMetrics(), _NAME_PX))
+        entry.setText(in_two_lines(title, entry.fontMetrics(), _NAME_PX))
         entry.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        entry.setToolTip(style.title)
-        entry.setAccessibleName(style.title)
+        entry.setToolTip(title)
+        entry.setAccessibleName(title)
         entry.setCheckable(True)
         entry.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         entry.clicked.connect(lambda: self._studio.set_style(style.id))

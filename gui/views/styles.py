@@ -11,6 +11,7 @@ from gui.state.settings import AppSettings
 from gui.state.styles import Styles
 from gui.views import words
 from gui.views.banner import Banner
+from gui.views.shipped import said
 from gui.views.style_details import StyleDetails
 from gui.views.style_list import StyleList
 from gui.views.widgets import EmptyState, NoScrollSlider, Segments, button, column, heading, row
@@ -26,6 +27,7 @@ class StylesPage(QWidget):
     use_wanted = Signal(object)
     import_wanted = Signal()
     improve_wanted = Signal(object)
+    continue_wanted = Signal(object)
 
     def __init__(self, program: Program) -> None:
         super().__init__()
@@ -59,6 +61,8 @@ class StylesPage(QWidget):
         self.list.verticalScrollBar().valueChanged.connect(lambda _: self._live.start())
         self.details.use_wanted.connect(self.use_wanted)
         self.details.improve_wanted.connect(self.improve_wanted)
+        self.details.continue_wanted.connect(self.continue_wanted)
+        self.details.has_run = self._program.runs.has_run_of
         self.details.closed.connect(self.list.clearSelection)
         self._cards.arrived.connect(self._on_card)
 
@@ -131,9 +135,8 @@ class StylesPage(QWidget):
             if self.middle.currentWidget() is not self.blank or self.isVisible():
                 self.middle.setCurrentWidget(self.waiting)
             return
-        found = self._styles.matching(
-            self.search.text(), favourites=self._filter == "favourites", mine=self._filter == "mine"
-        )
+        kept, own = self._filter == "favourites", self._filter == "mine"
+        found = self._styles.matching(self.search.text(), favourites=kept, mine=own, said=said)
         self.list.styles_model.fill(found)
         self.details.renew()
         self.list.viewport().update()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from gui.state.photos import Photo
 from gui.state.studio import Studio
 from gui.views.order import follow_the_eye
+from gui.views.shipped import said
 from gui.views.widgets import muted, row, tool
 
 
@@ -44,7 +45,7 @@ class VersionBar(QWidget):
         self._line.addWidget(muted(self.tr("Versions"), wrap=False))
         self._add(self._entry(self.tr("Preview"), None, photo))
         for index, version in enumerate(photo.versions):
-            text = f"{version.number} · {version.style_title}" + (
+            text = f"{version.number} · {said(version.style_title)}" + (
                 " " + "★" * version.stars if version.stars else ""
             )
             self._add(self._entry(text, index, photo))

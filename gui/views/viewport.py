@@ -63,6 +63,13 @@ class Viewport:
         )
         return QRectF(x, y, width, height)
 
+    @property
+    def seen(self) -> QRectF:
+        """What of the picture is seen, in shares of its size."""
+        first = self.to_picture(QPointF(0, 0))
+        last = self.to_picture(QPointF(self.view.width(), self.view.height()))
+        return QRectF(first, last).intersected(QRectF(0, 0, 1, 1))
+
     def to_picture(self, point: QPointF) -> QPointF:
         """The place of the picture, in shares of its size, under a point of the area."""
         target = self.target

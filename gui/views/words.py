@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from gui.state.problem import Trouble
+from gui.views.shipped import said
 
 translate = QCoreApplication.translate
 
@@ -14,7 +15,7 @@ def sentence(trouble: Trouble) -> str:
     known = _sentences().get(trouble.code)
     if known is None:
         return trouble.sentence or translate("Words", "Something went wrong.")
-    name = Path(trouble.subject).name or trouble.subject
+    name = said(Path(trouble.subject).name or trouble.subject)
     return known.replace("%1", name) if name else known.replace("“%1”", "").replace("  ", " ").strip()
 
 

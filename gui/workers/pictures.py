@@ -1,12 +1,13 @@
 """Pictures for the screen: decoded upright and in sRGB on other threads, with smaller copies."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
-from PySide6.QtCore import QByteArray, QObject, QRunnable, QSize, QThreadPool, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, QRunnable, QSize, QThreadPool, Signal
 from PySide6.QtGui import QColorSpace, QImage, QImageReader
 
 from translator.errors import ErrorCode
@@ -37,21 +38,29 @@ SUFFIXES = frozenset(
 """File name endings that are taken for pictures."""
 MEGAPIXELS_MAX = 300
 _SMALLEST_LEVEL_PX = 512
+_HEAD_BYTES = 1 << 16
 SHOWN_PX_MAX = 10_000
 """Longest side of a picture on the screen; larger ones are shown reduced."""
 _DECODER_MB_MAX = 2048
 _HEAVY_PIXELS = 8_000_000
 _FRAMES, _PROGRESSIVE, _SCAN = range(0xC0, 0xC4), 0xC2, 0xDA
 """Markers of JPEG files."""
+_PATIENCE_MS = 10_000
 _one_at_a_time = Lock()
 """A photo and its thumbnail are decoded on different threads; such memory is taken once."""
 
 
 @dataclass(frozen=True, eq=False)
 class ShownPicture:
-    """A picture and its halvings, so that painting never reads more pixels than it shows."""
+    """A picture and its halvings, so that painting never reads more pixels than it shows.
+
+    Attributes:
+        levels: the picture, and each half as large as the one before.
+        patches: parts of it that are there with more pixels.
+    """
 
     levels: tuple[QImage, ...]
+    patches: tuple["Patch", ...] = ()
 
     @property
     def size(self) -> QSize:
@@ -64,6 +73,14 @@ class ShownPicture:
         while index + 1 < len(self.levels) and self.levels[index + 1].width() >= self.size.width() * scale:
             index += 1
         return self.levels[index]
+
+
+@dataclass(frozen=True, eq=False)
+class Patch:
+    """A part of a picture with more pixels than the picture has there; `place` in shares of its size."""
+
+    picture: ShownPicture
+    place: QRectF
 
 
 @dataclass(frozen=True)
@@ -97,6 +114,7 @@ def decode(path: Path, long_side_px: int | None = None) -> QImage | LoadFailure:
     """
     if not path.is_file():
         return LoadFailure(ErrorCode.PICTURE_MISSING)
+    _wake(path)
     # Qt's own limit of 256 MB refuses photographs; ours is in megapixels, below.
     QImageReader.setAllocationLimit(_DECODER_MB_MAX)
     reader = QImageReader(str(path))
@@ -115,6 +133,21 @@ def decode(path: Path, long_side_px: int | None = None) -> QImage | LoadFailure:
     if long_side_px and max(image.width(), image.height()) > long_side_px:
         image = _scaled(image, _fit(image.size(), long_side_px))
     return _in_srgb(image)
+
+
+def size_of(path: Path) -> QSize:
+    """Size as the file has it, not turned; invalid where Qt cannot tell."""
+    _wake(path)
+    return QImageReader(str(path)).size()
+
+
+def _wake(path: Path) -> None:
+    """Let a disk that sleeps or is far away answer here.
+
+    Qt looks for a picture's size without letting go of the interpreter, and the window would stand still.
+    """
+    with suppress(OSError), path.open("rb") as file:
+        file.read(_HEAD_BYTES)
 
 
 def _is_heavy(path: Path, size: QSize) -> bool:
@@ -212,17 +245,22 @@ class Background(QObject):
     def run(self, work: Callable[[], object], on_done: Callable[[object], None]) -> None:
         """Do `work` elsewhere; `on_done` gets what it returned, or the exception it raised, here."""
         if self._open:
-            self._pool.start(_Task(work, lambda outcome: self._finished.emit(on_done, outcome)))
+            self._pool.start(_Task(work, partial(self._hand_over, on_done)))
+
+    def _hand_over(self, on_done: Callable[[object], None], outcome: object) -> None:
+        # What comes after `shutdown` gave up waiting has nobody to go to.
+        if self._open:
+            self._finished.emit(on_done, outcome)
 
     def _deliver(self, on_done: Callable[[object], None], outcome: object) -> None:
         if self._open:
             on_done(outcome)
 
-    def shutdown(self) -> None:
-        """Drop what waits and wait for what runs."""
+    def shutdown(self) -> bool:
+        """Drop what waits and wait for what runs, as long as a disk may take; False when it took longer."""
         self._open = False
         self._pool.clear()
-        self._pool.waitForDone()
+        return self._pool.waitForDone(_PATIENCE_MS)
 
 
 def load_shown(path: Path, long_side_px: int | None, *, remove: bool = False) -> object:

@@ -33,7 +33,7 @@ def helpers() -> list[psutil.Process]:
 @pytest.fixture(autouse=True)
 def _harmless(monkeypatch: pytest.MonkeyPatch) -> None:
     """The helper without the system's part: what matters is when it runs."""
-    monkeypatch.setattr(awake_module, "helper_command", lambda: ["cat"])
+    monkeypatch.setattr(awake_module, "helper_command", lambda *_: ["cat"])
 
 
 def test_from_the_first_step_to_the_last_but_for_pauses() -> None:
@@ -73,7 +73,7 @@ def test_other_events_change_nothing() -> None:
 
 def test_the_helper_does_not_outlive_a_training_that_is_killed(tmp_path: Path) -> None:
     code = (
-        "import time; from translator.cli import awake; awake.helper_command = lambda: ['cat'];"
+        "import time; from translator.cli import awake; awake.helper_command = lambda *_: ['cat'];"
         "a = awake.Awake(wanted=True); a.hold(); print(a._helper.pid, flush=True); time.sleep(60)"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)

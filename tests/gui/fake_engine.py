@@ -205,6 +205,7 @@ class Engine:
             {"name": "cyclegan", "title": "CycleGAN", "pairing": "unpaired", "form": FORM},
             {"name": "novel", "title": "Novel method", "pairing": "unpaired", "form": FORM},
             {"name": "pix2pix", "title": "pix2pix", "pairing": "paired", "form": FORM},
+            {"name": "many", "title": "Many at once", "pairing": "domains", "form": FORM},
         ]
         versions = {"python": sys.version.split()[0]}
         self.send("described", request, methods=methods, training=TRAINING, versions=versions)
@@ -295,6 +296,7 @@ class Engine:
             fields["result"] = self.write(output, request.get("relative", ""))
         else:
             fields["pixels"] = self.picture(300, 200, 30 + 40 * (sum(map(ord, request["style"])) % 5))
+            fields["part"] = request.get("part")
         if "half" in name:
             data = json.dumps({"event": "translated", "v": 1, "id": request["id"], **fields}).encode() + b"\n"
             self.raw(data[:30])

@@ -84,7 +84,7 @@ def test_two_jobs_may_watch_one_folder(driver: Driver, picture: Callable[..., Pa
     app.program.watch.add(folder)
     for left in (1, 0):
         page._remove_job(app.program.batch.jobs[0])
-        assert len(app.program.watch._known) == left
+        assert len(app.program.watch._watched) == left
 
 
 @pytest.mark.parametrize(("wish", "told"), [("notify", 1), ("nothing", 0), ("folder", 0)])

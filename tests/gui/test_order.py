@@ -73,6 +73,20 @@ def test_a_part_may_be_reached_from_elsewhere(qtbot) -> None:
     assert names(window) == ["above", "below", "first"]
 
 
+def test_what_floats_on_a_window_stays_behind_its_layout(qtbot) -> None:
+    window = QWidget()
+    body = QVBoxLayout(window)
+    below, above = named(QLineEdit, "below"), named(QLineEdit, "above")
+    body.addWidget(below)
+    body.insertWidget(0, above)
+    floating = named(QPushButton, "floating")
+    floating.setParent(window)
+    qtbot.addWidget(window)
+    window.show()
+    follow_the_eye(window)
+    assert names(window) == ["above", "below", "floating"]
+
+
 def test_a_banner_with_a_new_message_has_no_old_button_left(qtbot) -> None:
     window, banner = QWidget(), Banner()
     QVBoxLayout(window).addWidget(banner)

@@ -204,6 +204,14 @@ def details(style: str) -> Arrange:
     return arrange
 
 
+def in_pieces(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
+    notice(driver, app, picture)
+    page = app.window.pages["styles"]
+    page.list.select(app.program.studio.look.style)
+    driver.bot.waitUntil(lambda: app.program.cards.pending == 0, timeout=20000)
+    assert app.program.styles.in_pieces
+
+
 def no_match(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
     driver.ready(app)
     page = app.window.pages["styles"]
@@ -244,6 +252,21 @@ def batch_partial(driver: Driver, app: App, picture: Callable[..., Path]) -> Non
     page.tree.expandAll()
     assert page.retry.isVisible()
     assert "2" in page.banner.text
+
+
+def batch_out_of_memory(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
+    driver.ready(app)
+    one = job(app, picture("a.png"), picture("oom.png"))
+    driver.bot.waitUntil(lambda: one.state == "done", timeout=20000)
+    assert len(app.window.pages["batch"].banner.buttons) == 1
+
+
+def batch_finishing(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
+    """The queue is done, and the program is about to do what was asked for then."""
+    driver.ready(app)
+    app.program.settings.when_finished = "quit"
+    job(app, picture("a.png"))
+    driver.bot.waitUntil(lambda: len(app.window.banner.buttons) == 2, timeout=20000)
 
 
 def batch_preparing(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
@@ -344,12 +367,15 @@ STATES: dict[str, tuple[str, str, Arrange]] = {
     "styles-loading": ("styles", "slow", lambda driver, app, picture: driver.bot.wait(350)),
     "styles-gallery": ("styles", "ready", gallery),
     "styles-details": ("styles", "ready", details("monet")),
+    "styles-in-pieces": ("styles", "ready", in_pieces),
     "styles-corrupt": ("styles", "ready", details("broken")),
     "styles-no-match": ("styles", "ready", no_match),
     "styles-refused": ("styles", "ready", refused),
     "batch-empty": ("batch", "ready", nothing),
     "batch-working": ("batch", "ready", batch_working),
     "batch-partial": ("batch", "ready", batch_partial),
+    "batch-out-of-memory": ("batch", "ready", batch_out_of_memory),
+    "batch-finishing": ("batch", "ready", batch_finishing),
     "batch-preparing": ("batch", "ready", batch_preparing),
     "batch-elsewhere": ("batch", "ready", batch_elsewhere),
     "batch-held": ("batch", "ready", batch_held),
@@ -427,12 +453,17 @@ def test_all_sheets(driver: Driver, picture: Callable[..., Path], theme: str, la
         "Palette": window.show_palette,
         "ShortcutSheet": window.show_shortcuts,
         "CheckSheet": lambda: (window.go("batch"), window.take_photos([photo.parent])),
+        "CheckSheet of a copy": lambda: (
+            job(app, photo),
+            window.go("batch"),
+            window.pages["batch"].duplicate.click(),
+        ),
         "ImportSheet": lambda: window.show_import(Path("/x/autumn.safetensors")),
         "ReportSheet": lambda: window.go("activity")._report(),
     }
     for name, open_it in openers.items():
         open_it()
-        sheet = dialog(driver, name)
+        sheet = dialog(driver, name.split()[0])
         driver.bot.wait(250)
         keep(sheet, f"sheet-{name}-{theme}-{language}")
         layout.check(sheet)

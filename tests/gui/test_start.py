@@ -46,6 +46,23 @@ def test_self_test_paints_and_leaves(tmp_path) -> None:
     assert "Traceback" not in outcome.stderr
 
 
+def test_it_leaves_though_a_disk_never_answers(tmp_path) -> None:
+    code = """
+import threading
+from gui import app
+from gui.workers import pictures
+pictures._PATIENCE_MS = 50
+begin = app.App.begin
+def begin_busy(self, *args, **options):
+    self.program.background.run(threading.Event().wait, print)
+    begin(self, *args, **options)
+app.App.begin = begin_busy
+raise SystemExit(app.run([], self_test=True))
+"""
+    outcome = run(tmp_path, "-c", code)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+
+
 def test_help_and_version_load_no_window(tmp_path) -> None:
     code = """
 import sys

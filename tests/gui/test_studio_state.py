@@ -60,43 +60,6 @@ def test_a_preview_is_shown_and_its_file_removed(studio, asks, picture, qtbot, t
     assert not Path(pixels.path).exists()
 
 
-def test_what_is_looked_at_closely_comes_at_full_size(studio, asks, picture, qtbot, tmp_path) -> None:
-    asks.list_styles()
-    studio.add([picture()])
-    studio.rendering.sharpen()
-    assert len(asks.translations()) == 1  # there is no preview yet
-    asks.translations()[0].answer(Translated(pixels=ppm(tmp_path), seconds=0.1))
-    qtbot.waitUntil(lambda: studio.shown is not None, timeout=20000)
-    for _ in range(2):
-        studio.rendering.sharpen()
-    assert len(asks.translations()) == 2
-    call = asks.translations()[1]
-    asked = (call.request.purpose, call.request.slot, call.request.long_side, call.request.output)
-    assert asked == ("full", "sharp", None, None)
-    call.answer(Progress(done=1, total=4))
-    assert (studio.working, studio.progress) == ("sharp", 0.25)
-    call.answer(Translated(pixels=ppm(tmp_path, "y.ppm"), seconds=3.0))
-    qtbot.waitUntil(lambda: studio.shown.full, timeout=20000)
-    assert (studio.shown.kind, studio.working, len(studio.current.versions)) == ("preview", "", 0)
-    studio.rendering.sharpen()
-    assert len(asks.translations()) == 2
-
-
-def test_any_change_forgets_the_sharpening(studio, asks, picture, qtbot, tmp_path) -> None:
-    asks.list_styles()
-    studio.add([picture()])
-    asks.translations()[0].answer(Translated(pixels=ppm(tmp_path), seconds=0.1))
-    qtbot.waitUntil(lambda: studio.shown is not None, timeout=20000)
-    studio.rendering.sharpen()
-    sharp = asks.translations()[1]
-    studio.set_value("keep_colours", True)
-    qtbot.waitUntil(lambda: len(asks.translations()) == 3, timeout=20000)
-    assert sharp.cancelled
-    sharp.answer(Translated(pixels=ppm(tmp_path, "late.ppm"), seconds=3.0))
-    qtbot.wait(100)
-    assert not studio.shown.full
-
-
 def test_what_failed_is_tried_again_as_it_was(studio, asks, picture, tmp_path) -> None:
     asks.list_styles()
     studio.add([picture()])

@@ -1,4 +1,6 @@
 import os
+import threading
+import time
 import zipfile
 from pathlib import Path
 
@@ -7,7 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColorSpace, QImage
 
 from gui.state.jobs import fill_template, safe_name
-from gui.workers import report
+from gui.workers import folders, pictures, report
 from gui.workers.folders import FolderWatch, find_since
 from gui.workers.pictures import Background, LoadFailure, as_data_uri_image, decode, with_levels
 from gui.workers.thumbs import Thumbs, sweep
@@ -148,9 +150,10 @@ def test_what_qt_cannot_read_is_asked_of_the_engine(background, qtbot, tmp_path)
     assert asked == [str(path)]
 
 
-def test_a_watched_folder_tells_of_whole_files_once(qapp, qtbot, tmp_path, monkeypatch) -> None:
+def test_a_watched_folder_tells_of_whole_files_once(background, qtbot, tmp_path) -> None:
     (tmp_path / "old.jpg").write_bytes(b"x")
-    watch = FolderWatch()
+    time.sleep(0.1)  # what came at the same instant may count as new
+    watch = FolderWatch(background)
     watch._timer.setInterval(30)
     appeared = []
     watch.appeared.connect(lambda folder, paths: appeared.extend(paths))
@@ -162,6 +165,46 @@ def test_a_watched_folder_tells_of_whole_files_once(qapp, qtbot, tmp_path, monke
     assert appeared == [str(tmp_path / "new.jpg")]
     watch.remove(str(tmp_path))
     watch._timer.stop()
+
+
+def test_a_folder_that_answers_late_does_not_hold_the_window(
+    background, qtbot, tmp_path, monkeypatch
+) -> None:
+    answers, plain = threading.Event(), folders.find
+    monkeypatch.setattr(folders, "find", lambda paths: plain(paths) if answers.wait(20) else None)
+    watch = FolderWatch(background)
+    watch._timer.setInterval(30)
+    appeared = []
+    watch.appeared.connect(lambda folder, paths: appeared.extend(paths))
+    watch.add(tmp_path)
+    (tmp_path / "new.jpg").write_bytes(b"abc")
+    answers.set()
+    qtbot.waitUntil(lambda: appeared == [str(tmp_path / "new.jpg")], timeout=20000)
+    watch.remove(str(tmp_path))
+    watch._timer.stop()
+
+
+def test_leaving_does_not_wait_for_ever(qapp, qtbot, monkeypatch) -> None:
+    monkeypatch.setattr(pictures, "_PATIENCE_MS", 50)
+    background, disk, told = Background(1), threading.Event(), []
+    background.run(lambda: disk.wait(20), told.append)
+    background.run(lambda: None, told.append)
+    assert not background.shutdown()
+    disk.set()
+    assert background.shutdown()
+    qtbot.wait(50)
+    assert told == []
+
+
+def test_a_disk_is_asked_before_qt_holds_everything_up(qapp, tmp_path, monkeypatch) -> None:
+    path = tmp_path / "far.png"
+    assert QImage(30, 20, QImage.Format.Format_RGB32).save(str(path))
+    asked, plain = [], Path.open
+    monkeypatch.setattr(Path, "open", lambda self, *a, **k: asked.append(self) or plain(self, *a, **k))
+    assert pictures.size_of(path).toTuple() == (30, 20)
+    assert isinstance(decode(path), QImage)
+    assert asked == [path, path]
+    assert not pictures.size_of(tmp_path / "gone.png").isValid()
 
 
 def test_reports_hold_no_names(tmp_path, monkeypatch) -> None:

@@ -1,4 +1,4 @@
-"""Asking the system not to sleep while a training computes; where it cannot be asked, nothing is lost."""
+"""Asking the system not to sleep during long work; where it cannot be asked, nothing is lost."""
 
 import os
 import shutil
@@ -16,13 +16,13 @@ _CONTINUOUS, _SYSTEM_REQUIRED = 0x80000000, 0x00000001
 
 
 class Awake:
-    """Holds sleep off from the first step to the last, but for pauses.
+    """Holds sleep off from the first step of a training to the last, but for pauses.
 
     The helper that asks for it ends with this process, however that ends: its input is a pipe of ours.
     """
 
-    def __init__(self, *, wanted: bool) -> None:
-        self._wanted = wanted
+    def __init__(self, *, wanted: bool, why: str = WHY) -> None:
+        self._wanted, self._why = wanted, why
         self._helper: subprocess.Popen[bytes] | None = None
         self.holds = False
 
@@ -49,7 +49,7 @@ class Awake:
         if sys.platform == "win32":
             _windows(_CONTINUOUS | _SYSTEM_REQUIRED)
             return
-        command = helper_command()
+        command = helper_command(self._why)
         if command:
             self._helper = subprocess.Popen(
                 command,
@@ -75,13 +75,13 @@ class Awake:
             helper.wait()
 
 
-def helper_command() -> list[str]:
+def helper_command(why: str = WHY) -> list[str]:
     """What holds sleep off on this system for as long as it runs; empty where there is no such thing."""
     if sys.platform == "darwin":
         return ["caffeinate", "-i", "-w", str(os.getpid())] if shutil.which("caffeinate") else []
     if shutil.which("systemd-inhibit") is None:
         return []
-    words = ["--what=sleep:idle", "--who=Translator", f"--why={WHY}", "--mode=block"]
+    words = ["--what=sleep:idle", "--who=Translator", f"--why={why}", "--mode=block"]
     return ["systemd-inhibit", *words, "cat"]
 
 

@@ -1,16 +1,20 @@
 """From the window's controls to a result: what is asked of a style, and how far it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from translator.events.engine import Translate, Translated
-from translator.events.parts import Controls
+from translator.events.parts import Controls, Place
 
 if TYPE_CHECKING:
     from translator.engine.say import Say
     from translator.images.picture import Picture
     from translator.inference.convert_one import Results
+    from translator.inference.stages_regions import Span
+    from translator.inference.streaming_door import Watch
     from translator.inference.translator import Translator, Wish
 
 
@@ -59,6 +63,33 @@ class Watched:
 
     def apply(self, picture: "Picture", wish: "Wish") -> "Picture":
         """See `Translator.apply`."""
+        with self._watch() as watch:
+            result = self._translator.apply(
+                picture, wish, progress=watch.progress, cancelled=watch.cancelled, notice=watch.notice
+            )
+        self._say.check()
+        return result
+
+    def part(self, picture: "Picture", wish: "Wish", place: Place) -> "tuple[Picture, Place] | None":
+        """A part of the result and which it is; None when the style needs the whole picture for it."""
+        from translator.inference.part import part_of
+        from translator.inference.stages_regions import Region
+
+        left, top, right, bottom = place
+        rows = _pixels_of(top, bottom, picture.height)
+        cols = _pixels_of(left, right, picture.width)
+        with self._watch() as watch:
+            result = part_of(self._translator, picture, wish, Region(rows, cols), watch)
+        self._say.check()
+        if result is None:
+            return None
+        width, height = picture.width, picture.height
+        return result, (cols.start / width, rows.start / height, cols.stop / width, rows.stop / height)
+
+    @contextmanager
+    def _watch(self) -> "Iterator[Watch]":
+        from translator.inference.streaming_door import Watch
+
         say = self._say
         say.progress(0, 1, "translating")
         # A model may be compiled for this size first, of which nothing is heard.
@@ -72,11 +103,14 @@ class Watched:
                 begun()
                 return say.asked_to_stop()
 
-            result = self._translator.apply(
-                picture, wish, progress=progress, cancelled=cancelled, notice=say.notice
-            )
-        say.check()
-        return result
+            yield Watch(progress, cancelled, say.notice)
+
+
+def _pixels_of(start: float, stop: float, size: int) -> "Span":
+    from translator.inference.stages_regions import Span
+
+    first = min(max(round(start * size), 0), size - 1)
+    return Span(first, min(max(round(stop * size), first + 1), size))
 
 
 def convert(wanted: Translate, style: Watched, wish: "Wish", results: "Results") -> Translated:

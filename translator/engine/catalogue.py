@@ -14,6 +14,7 @@ from translator.library.relabel import relabel
 
 _THUMBNAIL_MAX = 80_000
 """Longer ones would not fit into a line of the protocol beside others."""
+_FACT_MAX = 1200
 _ID_SIGNS = re.compile(r"[^\w.+-]+")
 
 
@@ -61,14 +62,14 @@ def info_of(style: Style, card: ModelCard) -> StyleInfo:
 def _facts(card: ModelCard) -> dict[str, str]:
     training = card.training
     facts = {
-        "good at": ", ".join(card.good_at),
-        "bad at": ", ".join(card.bad_at),
+        "good at": "\n".join(card.good_at),
+        "bad at": "\n".join(card.bad_at),
         "learned from": training.data,
         "pictures": " / ".join(str(count) for count in training.pictures.values()),
         "steps": f"{training.steps:,}" if training.steps else "",
         "scores": ", ".join(f"{name} {value:.3g}" for name, value in training.scores.items()),
     }
-    return {name: text[:400] for name, text in facts.items() if text}
+    return {name: text[:_FACT_MAX] for name, text in facts.items() if text}
 
 
 def _unusable(style: Style, error: UserError) -> StyleInfo:

@@ -165,12 +165,16 @@ class Works:
         say.progress(0, 1, "reading")
         if wanted.relative:
             return convert(wanted, style, wish, self._folders())
-        from translator.engine.pictures import free_place, in_depth, reduced, refuse_empty
+        from translator.engine.pictures import free_place, in_depth, reduced, refuse_empty, to_exchange
 
         picture, output = self._read(Path(wanted.source)), wanted.output
         target = free_place(output, picture, Path(wanted.source)) if output else None
         if output and target is None:
             return Translated(result=output.path, skipped=True)
+        part = style.part(picture, wish, wanted.part) if wanted.part and not output else None
+        if part is not None:
+            pixels = to_exchange(part[0], self._exchange)
+            return Translated(pixels=pixels, part=part[1])
         original = in_depth(reduced(picture, wanted.long_side), output.depth if output else "keep")
         result = style.apply(original, wish_on_copy(wish, translator, picture, original))
         refuse_empty(original, result)

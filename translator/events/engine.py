@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from translator.events import Event
-from translator.events.parts import Controls, DeviceInfo, MethodInfo, Output, Pixels, StyleInfo
+from translator.events.parts import Controls, DeviceInfo, MethodInfo, Output, Pixels, Place, StyleInfo
 
 PROTOCOL = 1
 """Raised when an older reader would misunderstand; new optional fields do not raise it."""
@@ -73,6 +73,8 @@ class Translate(Message):
     device: str = ""
     """What computes this picture; empty for what `Hello` asked for."""
     output: Output | None = None
+    part: Place | None = None
+    """All that is wanted of the result, for the screen; the answer says which part came, or none for all."""
     relative: str = ""
     """Path of the source below the folder it was found in; `output.path` is then the folder of the results,
     where the result is named and remembered as by `translator convert`."""
@@ -211,6 +213,8 @@ class Translated(Message):
 
     event: Literal["translated"] = "translated"
     pixels: Pixels | None = None
+    part: Place | None = None
+    """What `pixels` are of the result; None is all of it."""
     result: str = ""
     skipped: bool = False
     """A file of its name was there and was left as it is."""

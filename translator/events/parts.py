@@ -39,6 +39,10 @@ class Output(Value):
     existing: Literal["number", "skip", "replace"] = "number"
 
 
+Place = tuple[float, float, float, float]
+"""Left, top, right and bottom as shares of a picture's width and height, in [0, 1]."""
+
+
 class Pixels(Value):
     """A PPM file in the exchange folder."""
 

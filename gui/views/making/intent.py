@@ -11,6 +11,7 @@ from gui.state.making.draft import Draft
 from gui.state.making.wish import DERIVATIONS
 from gui.state.program import Program
 from gui.state.styles import Styles
+from gui.views.shipped import said
 from gui.views.widgets import NoScrollComboBox, column, heading, muted, row
 from translator.errors import UserError
 from translator.library.card import read_card
@@ -108,7 +109,7 @@ class IntentStep(QWidget):
         chosen = self._draft.wish.parent
         self.style_box.clear()
         for style in self._program.styles.usable():
-            self.style_box.addItem(style.title, style.path)
+            self.style_box.addItem(said(style.title), style.path)
         self.style_box.setCurrentIndex(max(0, self.style_box.findData(chosen)))
         self.choices["improve"].setEnabled(self.style_box.count() > 0)
 
