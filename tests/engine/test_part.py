@@ -28,7 +28,8 @@ def photo(tmp_path: Path) -> Path:
 def pixels_of(answer: Message) -> np.ndarray[Any, Any]:
     assert isinstance(answer, Translated)
     assert answer.pixels is not None
-    return np.asarray(Image.open(answer.pixels.path)).astype(int)
+    with Image.open(answer.pixels.path) as written:
+        return np.asarray(written).astype(int)
 
 
 def test_a_part_comes_alone_and_says_which_it_is(
@@ -68,4 +69,5 @@ def test_a_file_is_always_whole(works: Works, photo: Path, tmp_path: Path, monke
     answer = do(works, request)
     assert isinstance(answer, Translated)
     assert answer.part is None
-    assert Image.open(answer.result).size == (WIDTH, HEIGHT)
+    with Image.open(answer.result) as written:
+        assert written.size == (WIDTH, HEIGHT)
