@@ -82,6 +82,20 @@ def test_a_long_list_of_failures_is_cut(work: Path, convert: Run) -> None:
     assert "and 5 others" in err
 
 
+def test_files_that_are_no_pictures_are_said_to_be_left_out(work: Path, convert: Run) -> None:
+    for name in ("clip.MP4", "b/other.mp4", "raw.nef", "notes", ".hidden.mp4"):
+        (work / "in" / name).touch()
+    code, _, err = convert("in", "out")
+    assert code == 0
+    (said,) = [line for line in err.splitlines() if "left out" in line]
+    assert "2 .mp4, 1 without ending, 1 .nef" in said
+    assert "a video is converted by itself" in said
+    assert set(hashes(work / "out")) == {"a.png", "b/c.png"}
+    (work / "in/clip.MP4").unlink()
+    (work / "in/b/other.mp4").unlink()
+    assert "a video" not in convert("in", "out2")[2]
+
+
 def test_events_are_json_lines(work: Path, convert: Run) -> None:
     (work / "in/broken.png").write_bytes(b"\x89PNG broken")
     code, out, _ = convert("in", "out", "--events", "jsonl")
@@ -94,7 +108,8 @@ def test_events_are_json_lines(work: Path, convert: Run) -> None:
         ConversionProgress,
         ConversionEnded,
     }
-    assert json.loads(out.splitlines()[0]) == {"event": "conversion_started", "files": 3, "skipped": 0}
+    started = {"event": "conversion_started", "files": 3, "skipped": 0, "others": {}}
+    assert json.loads(out.splitlines()[0]) == started
 
 
 def test_options_reach_the_results(work: Path, convert: Run) -> None:
@@ -103,7 +118,8 @@ def test_options_reach_the_results(work: Path, convert: Run) -> None:
     assert set(hashes(work / "out")) == {"a.jpg", "b/c.jpg"}
     code, _, err = convert("in", "out2", "--max-pixels", "10")
     assert code == 1
-    assert "--max-pixels" not in err or "says that it has" in err
+    assert "says that it has" in err
+    assert "--max-pixels" in err
     assert hashes(work / "out2") == {}
 
 
@@ -114,6 +130,23 @@ def test_what_the_user_must_change_is_one_sentence(work: Path, convert: Run) -> 
         assert out == ""
         assert err.startswith("error: ")
     assert set(hashes(work / "in")) == {"a.png", "b/c.png"}
+
+
+def test_progress_that_does_not_move_is_said_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_PLAIN_EVERY_S", 0.0)
+    viewer = module._Plain()
+    for done in (1, 1, 2, 2, 2):
+        viewer.show(ConversionProgress(done=done, failed=0, files=3))
+    assert capsys.readouterr().err.splitlines() == ["1 of 3", "2 of 3"]
+
+
+def test_what_is_for_videos_is_refused_for_folders(work: Path, convert: Run) -> None:
+    code, _, err = convert("in", "out", "--steady", "0.5")
+    assert code == 2
+    assert "--steady is for videos" in err
+    assert not (work / "out").exists()
 
 
 def test_a_bar_shows_on_a_terminal(work: Path, convert: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from PIL import Image, ImageOps
 from tests.images.files import camera_exif, gradient, noise, saved
 from translator.images import Picture, exif, png, read_header, read_picture, write_picture
 from translator.images.alpha import fill_hidden, over_white
+from translator.images.picture import Origin
 from translator.images.write import encode_picture
 
 XMP = b"".join(
@@ -287,3 +288,34 @@ def test_a_thumbnail_is_cut_off_at_the_end_and_blanked_elsewhere() -> None:
     assert inside is not None
     assert THUMBNAIL[:30] not in inside
     assert b"other" * 20 in inside
+
+
+PHONE = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/" xmlns:hdrgm="h"><rdf:Description hdrgm:Version="1.0"'
+    b' dc:creator="me" GCamera:MotionPhoto="1" GCamera:MotionPhotoVersion="1"><Container:Directory>'
+    b"<rdf:Seq><Container:Item Item:Semantic='GainMap'/></rdf:Seq></Container:Directory >"
+    b"</rdf:Description></x:xmpmeta>"
+)
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "AVIF"])
+def test_what_a_phone_put_beside_the_picture_is_said_to_be_left_out(name: str) -> None:
+    picture = read_picture(saved(gradient(), "JPEG", xmp=PHONE))
+    assert [notice.split()[1] for notice in picture.origin.notices] == ["gain", "short"]
+    xmp = read_picture(encode_picture(picture, name)[0]).origin.xmp or b""
+    assert b"creator" in xmp
+    for gone in (b"hdrgm:Version", b"MotionPhoto", b"GainMap", b"Container"):
+        assert gone not in xmp
+    assert read_picture(saved(gradient(), "JPEG", xmp=XMP)).origin.notices == ()
+
+
+@pytest.mark.parametrize(
+    "filler",
+    [b" " * 1_000_000, b"<xmp:Thumbnails>" * 60_000, b"<xmp:Thumbnails" * 60_000, b" hdrgm:a" * 100_000],
+    ids=["spaces", "open elements", "open tags", "names"],
+)
+def test_hostile_xmp_is_cleaned_in_one_walk(filler: bytes) -> None:
+    packet = XMP.replace(b"</rdf:RDF>", filler + b"</rdf:RDF>")
+    data, _ = encode_picture(Picture(gradient(), None, Origin(xmp=packet)), "PNG", metadata="no-location")
+    assert b"GPSLatitude" not in data
+    assert b"creator" in data

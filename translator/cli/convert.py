@@ -25,7 +25,7 @@ from translator.events.conversion import (
 from translator.inference.convert import Conversion, convert
 from translator.inference.convert_files import Existing
 from translator.inference.convert_work import Output
-from translator.inference.video_file import SUFFIXES, is_video_name
+from translator.inference.video_file import READ_SUFFIXES, SUFFIXES, is_video_name
 
 _PLAIN_EVERY_S = 10.0
 _LISTED = 20
@@ -76,6 +76,9 @@ def command(
     else:
         if target is None:
             raise click.UsageError("Say where the results go: translator convert IN OUT.")
+        if steady is not None:
+            sentence = f"--steady is for videos; {str(source)!r} is none."
+            raise UserError(ErrorCode.SETTING, sentence, "Leave --steady out.")
         output = Output(style.format, style.quality, style.colour, style.metadata, style.max_pixels)
         stream = convert(Conversion(source, target, style.wish, output, existing, watch), style.open())
     with contextlib.closing(stream), _viewer(events) as viewer:
@@ -164,12 +167,14 @@ class _Plain(_Viewer):
     def __init__(self) -> None:
         super().__init__()
         self._said_s = time.monotonic()
+        self._said = ""
 
     def _show(self, event: Event) -> None:
         if isinstance(event, ConversionProgress):
-            if time.monotonic() - self._said_s >= _PLAIN_EVERY_S:
-                self._said_s = time.monotonic()
-                self._say(_progress(event))
+            line = _progress(event)
+            if line != self._said and time.monotonic() - self._said_s >= _PLAIN_EVERY_S:
+                self._said_s, self._said = time.monotonic(), line
+                self._say(line)
         elif isinstance(event, ConversionEnded):
             self._summarise(event)
         else:
@@ -181,7 +186,7 @@ class _Plain(_Viewer):
 
     def _summarise(self, event: ConversionEnded) -> None:
         for failure in self.failures[:_LISTED]:
-            self._say(f"failed: {failure.source}: {failure.sentence}")
+            self._say(f"failed: {failure.source}: {failure.sentence} {failure.hint}".rstrip())
         if len(self.failures) > _LISTED:
             self._say(f"failed: and {len(self.failures) - _LISTED} others")
         reasons = Counter(failure.code for failure in self.failures)
@@ -234,10 +239,24 @@ def _viewer(events: Literal["text", "jsonl"]) -> _Viewer:
 
 def _lines(event: Event) -> list[str]:
     if isinstance(event, ConversionStarted):
-        return [f"{event.files} to convert, {event.skipped} left as they are"]
+        return [f"{event.files} to convert, {event.skipped} left as they are", *_left_out(event.others)]
     if isinstance(event, FileConverted):
         return [f"notice: {event.source}: {notice}" for notice in event.notices]
     return []
+
+
+def _left_out(others: dict[str, int]) -> list[str]:
+    """One line on files that are no pictures; a video among them is easily missed."""
+    if not others:
+        return []
+    told = ", ".join(f"{count} {ending or 'without ending'}" for ending, count in list(others.items())[:8])
+    more = ", ..." if len(others) > 8 else ""
+    hint = (
+        "; a video is converted by itself: translator convert CLIP.mp4"
+        if READ_SUFFIXES & others.keys()
+        else ""
+    )
+    return [f"notice: files that are no pictures are left out: {told}{more}{hint}"]
 
 
 def _counts(event: ConversionProgress) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from translator.events import Event
 
 
@@ -12,6 +14,8 @@ class ConversionStarted(Event):
     files: int
     skipped: int
     """Files whose result is already there."""
+    others: dict[str, int] = Field(default_factory=dict)
+    """Files that are left out because they are no pictures that can be read, by the ending of their names."""
 
 
 class FileConverted(Event):
@@ -32,6 +36,8 @@ class FileFailed(Event):
     source: str
     code: str
     sentence: str
+    hint: str = ""
+    """What the user can do."""
 
 
 class ConversionProgress(Event):

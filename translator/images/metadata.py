@@ -28,6 +28,13 @@ _PLACES = (
 )
 
 
+_GAIN_MAP = "Its gain map for displays of high dynamic range is left out."
+_SAYS_GAIN_MAP = re.compile(rb"hdrgm:Version")
+_SAYS_FILM = re.compile(rb"GCamera:(?:MotionPhoto|MicroVideo)(?:\s*=\s*[\"']1[\"']|>\s*1\s*<)")
+_BELONGINGS = (rb"hdrgm:\w+", rb"GCamera:(?:MotionPhoto|MicroVideo)\w*", rb"Container:Directory")
+"""What XMP says of a gain map or a film behind the picture, which no result has."""
+
+
 def gather(image: Image.Image, data: bytes) -> dict[str, Any]:
     """EXIF, XMP, IPTC and texts of a file, as the fields of `Origin`.
 
@@ -44,6 +51,21 @@ def gather(image: Image.Image, data: bytes) -> dict[str, Any]:
         "iptc": _iptc(image),
         "text": _texts(image),
     }
+
+
+def left_out(image: Image.Image, xmp: bytes | None) -> list[str]:
+    """Sentences on what a phone puts into a file besides the picture, and no result has.
+
+    Args:
+        image: the opened file.
+        xmp: its XMP packet.
+    """
+    auxiliary: Any = image.info.get("aux") or {}
+    has_gain_map = any("gainmap" in str(kind).lower() for kind in auxiliary)
+    found = [_GAIN_MAP] if has_gain_map or (xmp and _SAYS_GAIN_MAP.search(xmp)) else []
+    if xmp and _SAYS_FILM.search(xmp):
+        found.append("The short film that belongs to it is left out.")
+    return found
 
 
 def carried(origin: Origin, policy: Policy, software: str | None) -> dict[str, Any]:
@@ -129,14 +151,39 @@ def _texts(image: Image.Image) -> dict[str, str]:
 
 
 def _clean_xmp(packet: bytes, *, location: bool) -> bytes:
-    """Orientation 1, no thumbnails, and no places unless they may stay."""
+    """Orientation 1, no thumbnails, nothing of what is left out, and no places unless they may stay."""
     packet = re.sub(rb"(tiff:Orientation\s*=\s*[\"'])\d(?=[\"'])", rb"\g<1>1", packet)
     packet = re.sub(rb"(<tiff:Orientation>)\s*\d\s*(?=<)", rb"\g<1>1", packet)
-    dropped = [rb"xmp:Thumbnails", rb"xap:Thumbnails", *(() if location else _PLACES)]
+    dropped = [rb"xmp:Thumbnails", rb"xap:Thumbnails", *_BELONGINGS, *(() if location else _PLACES)]
     for name in dropped:
-        packet = re.sub(rb"\s+" + name + rb"\s*=\s*(\"[^\"]*\"|'[^']*')", b"", packet)
-        packet = re.sub(rb"<(" + name + rb")\b[^>]*?(?:/>|>.*?</\1\s*>)", b"", packet, flags=re.DOTALL)
+        packet = re.sub(rb"\s" + name + rb"\s*=\s*(\"[^\"]*\"|'[^']*')", b"", packet)
+        packet = _without_elements(packet, name)
     return packet
+
+
+def _without_elements(packet: bytes, name: bytes) -> bytes:
+    """XMP without the elements of a name and what is in them, in one walk, however the packet is made.
+
+    Args:
+        packet: the XMP.
+        name: a regular expression for the name.
+    """
+    kept, place, unclosed = list[bytes](), 0, set[bytes]()
+    for found in re.finditer(rb"<(" + name + rb")(?=[\s/>])", packet):
+        end = packet.find(b">", found.end())
+        if end < 0:
+            break
+        if found.start() < place or found[1] in unclosed:
+            continue
+        if packet[end - 1 : end] != b"/":
+            end = packet.find(b"</" + found[1], end)
+            end = packet.find(b">", end) if end >= 0 else -1
+        if end < 0:
+            unclosed.add(found[1])
+            continue
+        kept.append(packet[place : found.start()])
+        place = end + 1
+    return b"".join([*kept, packet[place:]])
 
 
 def _without_places(records: bytes) -> bytes:

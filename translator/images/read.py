@@ -125,6 +125,8 @@ def assemble(image: Image.Image, decoded: decode.Decoded, data: bytes, frames: i
         notices.append("It is CMYK without a colour profile; its colours are approximate.")
     if image.format in _BY_NUMBER and (range_name := coded.high_range(data)) is not None:
         notices.append(f"Its tones are coded for high dynamic range ({range_name}) and taken for sRGB.")
+    gathered = metadata.gather(image, data)
+    notices += metadata.left_out(image, gathered["xmp"])
     if shown.shape[2] == 1:
         shown = np.repeat(shown, 3, axis=2)
     origin = Origin(
@@ -141,7 +143,7 @@ def assemble(image: Image.Image, decoded: decode.Decoded, data: bytes, frames: i
         native=native,
         shown=None if native is None else shown,
         notices=tuple(notices),
-        **metadata.gather(image, data),
+        **gathered,
     )
     return Picture(shown, decoded.alpha, origin)
 

@@ -33,6 +33,7 @@ from translator.inference.convert_files import (
     Job,
     check_folders,
     find_jobs,
+    other_files,
     remove_leftovers,
 )
 from translator.inference.convert_manifest import Manifest, held
@@ -148,7 +149,8 @@ class _Run:
         self._skipped, self._files = len(jobs) - len(todo), len(todo)
         self._bytes = sum(job.size_bytes for job, _ in todo)
         work.check_estimate(self._plan.target, todo)
-        yield ConversionStarted(files=len(todo), skipped=self._skipped)
+        others = other_files(self._plan.source, self._plan.target)
+        yield ConversionStarted(files=len(todo), skipped=self._skipped, others=others)
         yield from self._all(todo)
         while self._plan.watch:
             time.sleep(_WATCH_EVERY_S)
@@ -259,7 +261,8 @@ class _Run:
         self._failed += 1
         self._bytes_done += loaded.job.size_bytes
         self._gave_up.add(_mark(loaded.job))
-        return FileFailed(source=str(loaded.job.source), code=str(error.code), sentence=error.sentence)
+        source = str(loaded.job.source)
+        return FileFailed(source=source, code=str(error.code), sentence=error.sentence, hint=error.hint)
 
     def _progress(self) -> ConversionProgress:
         self._said_s = time.monotonic()

@@ -2,6 +2,7 @@
 
 import os
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,22 +68,32 @@ def find_jobs(source: Path, target: Path) -> list[Job]:
     return sorted(_jobs(source, target), key=lambda job: job.relative)
 
 
+def other_files(source: Path, target: Path) -> dict[str, int]:
+    """How many files of other kinds lie among the pictures, by the ending of their names, most first."""
+    endings = (path.suffix.lower() for path in _files(source, target) if not formats.is_picture_name(path))
+    return dict(sorted(Counter(endings).items(), key=lambda item: (-item[1], item[0])))
+
+
 def _jobs(source: Path, target: Path) -> Iterator[Job]:
+    for path in _files(source, target):
+        if not formats.is_picture_name(path):
+            continue
+        try:
+            found = path.stat()
+        except OSError:  # a broken link
+            continue
+        if path.is_file():
+            relative = path.relative_to(source).as_posix()
+            yield Job(path, relative, found.st_size, found.st_mtime_ns, (found.st_dev, found.st_ino))
+
+
+def _files(source: Path, target: Path) -> Iterator[Path]:
+    """Everything below a folder but hidden files and the folder of the results."""
     results = target.stat()
     for folder, inner, names in os.walk(source):
         here = Path(folder)
         inner[:] = [name for name in inner if not name.startswith(".") and not _is(here / name, results)]
-        for name in names:
-            path = here / name
-            if name.startswith(".") or not formats.is_picture_name(path):
-                continue
-            try:
-                found = path.stat()
-            except OSError:  # a broken link
-                continue
-            if path.is_file():
-                relative = path.relative_to(source).as_posix()
-                yield Job(path, relative, found.st_size, found.st_mtime_ns, (found.st_dev, found.st_ino))
+        yield from (here / name for name in names if not name.startswith("."))
 
 
 def _is(folder: Path, other: os.stat_result) -> bool:
