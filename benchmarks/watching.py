@@ -1,14 +1,16 @@
 """What looking at a training costs: opening a long run, scrubbing through it, and watching one that runs.
 
-    python -m benchmarks.watching [ROW...] [--photos FOLDER] [--piles A B] [--stretches N]
+    python -m benchmarks.watching [ROW...] [--photos FOLDER] [--piles A B] [--pairs N]
 
 Run from the repository's root on a quiet machine, under `xvfb-run -a` or with QT_QPA_PLATFORM=offscreen.
 
 "open" and "scrub" use a run folder of 200 000 steps with 400 looks at six photos, written by this program;
 targets: the whole log read and the newest pictures on the screen in 1 s, 30 frames a second while the slider
 is dragged from end to end and while it jumps. "watch" trains the two piles (drawn ones when none are named)
-and measures the processor time of a window that shows the training, as a share of what the machine has; it
-also alternates stretches with and without the window and compares the steps a second. Target: 1 %.
+in blocks with and without a window that shows the training, one after the other; between them the window is
+stopped as a whole. It prints the window's processor time in percent of the training's time (100 is one core,
+all its threads counted), the same of the whole machine, and by how much the training itself was slower with
+the standard error over the pairs of blocks. Target: 1 % of the training. It takes about three minutes.
 """
 
 import argparse
@@ -19,7 +21,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from statistics import median
+from statistics import mean, median, stdev
+
+import psutil
 
 from benchmarks.desktop import ROOT
 
@@ -29,7 +33,8 @@ STEPS, LOG_EVERY, LOOK_EVERY, VALIDATE_EVERY = 200_000, 10, 500, 2000
 PHOTOS, SIDE_PX, VARIANTS = 6, 256, 8
 COLUMNS = ("real_a", "real_b", "fake_b", "fake_a")
 LOSSES = tuple(f"{net}/{term}" for net in ("generators", "critics") for term in ("gan_a", "gan_b", "cycle_a"))
-STRETCH_S = 10.0
+BLOCK_S = 9.0
+FIRST_STEPS = 30
 
 
 def main() -> None:
@@ -38,7 +43,7 @@ def main() -> None:
     parser.add_argument("rows", nargs="*", default=ROWS, help=f"of: {', '.join(ROWS)}")
     parser.add_argument("--photos", type=Path, help="a folder of photos for the looks of the long run")
     parser.add_argument("--piles", type=Path, nargs=2, help="two folders to train on")
-    parser.add_argument("--stretches", type=int, default=3, help="pairs of watched and unwatched stretches")
+    parser.add_argument("--pairs", type=int, default=7, help="pairs of watched and unwatched blocks")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
@@ -171,41 +176,56 @@ def watch(home: Path, options: argparse.Namespace) -> None:
     run = home / "runs" / "day night"
     arguments = ["--unpaired", *map(str, piles), "--out", str(run), "--steps", "1000000", "--size", "128"]
     arguments += ["--generator-width", "16", "--critic-width", "16", "--blocks", "3", "--device", "cpu"]
-    arguments += ["--no-check", "--pictures-every-steps", "50", "--validate-every-steps", "0"]
-    trainer = subprocess.Popen(
-        [sys.executable, "-m", "translator", "train", *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    # Each step is told, ten times as often as usual, so that paces of short blocks are exact.
+    arguments += ["--no-check", "--log-every-steps", "1", "--validate-every-steps", "0"]
+    trainer = started(["translator", "train", *arguments])
+    window = None
     try:
-        while steps_done(run) < 60:
+        while steps_done(run) < FIRST_STEPS:
             assert trainer.poll() is None, "the training ended"
             time.sleep(0.2)
-        show("watch", alternate(home, run, options.stretches))
-    finally:
-        trainer.terminate()
-        trainer.wait(60)
-
-
-def alternate(home: Path, run: Path, stretches: int) -> dict[str, float]:
-    """Steps a second without and with a window, one stretch after the other; and the window's own share."""
-    alone, watched, shares = [], [], []
-    for number in range(stretches):
-        alone.append(pace(run, STRETCH_S))
-        words = {"home": str(home / f"watch {number}"), "run": str(run), "seconds": STRETCH_S}
-        window = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.watching_rows", "watch", json.dumps(words)],
-            env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        words = {"home": str(home / "watch"), "run": str(run)}
+        window = started(["benchmarks.watching_rows", "watch", json.dumps(words)])
         assert window.stdout is not None
-        window.stdout.readline()  # It is up and shows the run.
-        watched.append(pace(run, STRETCH_S))
-        figures = json.loads(window.communicate(timeout=60)[0].splitlines()[-1])
-        shares.append(figures["cpu_s"] / figures["wall_s"] / (os.cpu_count() or 1))
+        assert window.stdout.readline() == "up\n", "the window shows the run"
+        show("watch", alternate(run, psutil.Process(window.pid), options.pairs))
+    finally:
+        for process in filter(None, (window, trainer)):
+            process.terminate()
+            process.wait(60)
+
+
+def started(module: list[str]) -> "subprocess.Popen[str]":
+    """A module as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", *module], env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE if module[0].startswith("benchmarks") else subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+
+
+def alternate(run: Path, window: psutil.Process, pairs: int) -> dict[str, float]:
+    """Steps a second without and with the window, one block after the other; and the window's own time."""
+    alone, watched, cpu_s, watched_s = [], [], 0.0, 0.0
+    for number in range(2 * pairs):
+        # Every other pair begins with the window, so that a slow drift of the machine weighs on both alike.
+        if (number % 2 == 0) == (number // 2 % 2 == 0):
+            window.suspend()
+            alone.append(pace(run, BLOCK_S))
+            window.resume()
+            continue
+        before_s, began_s = sum(window.cpu_times()[:2]), time.monotonic()
+        watched.append(pace(run, BLOCK_S))
+        cpu_s += sum(window.cpu_times()[:2]) - before_s
+        watched_s += time.monotonic() - began_s
+    slower = [100 * (1 - with_it / without) for with_it, without in zip(watched, alone, strict=True)]
     return {
-        "steps_per_s_alone": median(alone),
-        "steps_per_s_watched": median(watched),
-        "slower_percent": 100 * (1 - median(watched) / median(alone)),
-        "window_share_of_machine_percent": 100 * median(shares),
+        "window_cpu_percent_of_training_time": 100 * cpu_s / watched_s,
+        "window_cpu_percent_of_machine": 100 * cpu_s / watched_s / (os.cpu_count() or 1),
+        "steps_per_s_alone": mean(alone),
+        "steps_per_s_watched": mean(watched),
+        "slower_percent": mean(slower),
+        "standard_error": stdev(slower) / len(slower) ** 0.5 if len(slower) > 1 else float("nan"),
     }
 
 

@@ -2,7 +2,6 @@
 
 import json
 import random
-import resource
 import sys
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ from gui.state.training.live import LiveRun
 from gui.views.training.page import MakePage
 
 JUMPS = 200
+SETTLE_MS = 2000
 
 
 def opened(bench: Bench, run: Path) -> MakePage:
@@ -86,17 +86,14 @@ def scrub(words: dict[str, Any]) -> None:
 
 
 def watch(words: dict[str, Any]) -> None:
-    """Processor time of a window that shows a training, for a while."""
+    """A window that shows a training until it is ended from outside; it says when it is up."""
     bench = ready(words)
     bench.program.window.go("make")
     opened(bench, Path(words["run"]))
     bench.states.engine.shutdown()
+    QTest.qWait(SETTLE_MS)
     print("up", flush=True)
-    before, began_s = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
-    QTest.qWait(round(1000 * float(words["seconds"])))
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    bench.end({"cpu_s": cpu_s, "wall_s": time.monotonic() - began_s})
+    bench.app.exec()
 
 
 if __name__ == "__main__":

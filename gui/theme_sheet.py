@@ -81,6 +81,7 @@ QScrollArea > QWidget > QWidget#page {{ background: transparent; }}
 QFrame#panel {{ background: {panel}; border: 0; }}
 QFrame#bar {{ background: {window}; border: 0; }}
 QFrame#card {{ background: {panel}; border: 1px solid {line}; border-radius: 8px; }}
+QFrame#card[taking="true"] {{ border: 2px dashed {focus}; }}
 QFrame#rule {{ background: {line}; border: 0; max-height: 1px; min-height: 1px; }}
 QLabel#sample {{ background: {window}; border-radius: 6px; }}
 QLabel[muted="true"] {{ color: {muted}; }}

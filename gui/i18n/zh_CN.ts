@@ -1914,6 +1914,10 @@
         <translation>到：要变成的样子</translation>
     </message>
     <message>
+        <source>Now the other pile, unless this folder holds both.</source>
+        <translation>再选另一堆，除非这个文件夹两堆都有。</translation>
+    </message>
+    <message>
         <source>Looking at the folders…</source>
         <translation>正在查看文件夹…</translation>
     </message>
@@ -3589,8 +3593,8 @@
         <translation>在首次评判结果之前就结束了。</translation>
     </message>
     <message>
-        <source>The best moment was at step %1; the lowest bar marks it.</source>
-        <translation>最好的时刻在第 %1 步，最矮的柱子即是。</translation>
+        <source>The best moment was at step %1.</source>
+        <translation>最好的时刻在第 %1 步。</translation>
     </message>
     <message>
         <source>GIF for everywhere (*.gif);;WebP, smaller and finer (*.webp);;Video (*.mp4)</source>

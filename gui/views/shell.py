@@ -86,6 +86,8 @@ class Shell(QMainWindow):
         self.overlay.hide()
         self.overlay.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.overlay.setWordWrap(True)
+        # What lies below it, such as the field for a folder, takes drops of its own.
+        self.overlay.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def _build_status(self) -> None:
         bar = self.statusBar()

@@ -113,6 +113,7 @@ class Window(Shell):
         page.use_wanted.connect(self._use_style)
         page.import_wanted.connect(self.choose_style)
         page.improve_wanted.connect(self.improve_style)
+        page.continue_wanted.connect(self.continue_style)
         return page
 
     def _make_make(self) -> QWidget:
@@ -234,6 +235,14 @@ class Window(Shell):
         page = self.go("make")
         assert isinstance(page, MakePage)
         page.new(wish_to_improve(style))
+
+    def continue_style(self, style: StyleInfo) -> None:
+        """Go on with the training that made a style."""
+        from gui.views.training.page import MakePage
+
+        page = self.go("make")
+        assert isinstance(page, MakePage)
+        page.go_on_with(self.program.runs.origins.run_of(style.id))
 
     def _on_made(self, style_id: str) -> None:
         self.say(self.tr("The style is in the gallery."))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage, QTransform
 
 from gui.workers.pictures import LoadFailure, decode
 
@@ -19,11 +20,13 @@ class Chosen:
         path: the file.
         crop: left, top, width, height as shares of the picture, when only this part is wanted.
         held_out: never learned from; shown while training.
+        turns: quarter turns to the right, before it is cropped.
     """
 
     path: str
     crop: tuple[float, float, float, float] | None = None
     held_out: bool = False
+    turns: int = 0
 
 
 def write_piles(target: Path, piles: Mapping[str, Iterable[Chosen]]) -> dict[str, Path]:
@@ -51,8 +54,8 @@ def write_piles(target: Path, piles: Mapping[str, Iterable[Chosen]]) -> dict[str
 
 
 def _put(one: Chosen, folder: Path) -> None:
-    if one.crop is not None:
-        _write_crop(one, folder)
+    if one.crop is not None or one.turns:
+        _write_part(one, folder)
         return
     link = _free(folder / Path(one.path).name)
     # What is chosen may itself be a link that is soon gone.
@@ -67,10 +70,16 @@ def _put(one: Chosen, folder: Path) -> None:
             shutil.copyfile(source, link)
 
 
-def _write_crop(one: Chosen, folder: Path) -> None:
+def turned(image: QImage, turns: int) -> QImage:
+    """A picture after so many quarter turns to the right."""
+    return image.transformed(QTransform().rotate(90 * turns)) if turns % 4 else image
+
+
+def _write_part(one: Chosen, folder: Path) -> None:
     image = decode(Path(one.path))
     if isinstance(image, LoadFailure):
         return
+    image = turned(image, one.turns)
     left, top, width, height = one.crop or (0.0, 0.0, 1.0, 1.0)
     place = QRect(
         round(left * image.width()),

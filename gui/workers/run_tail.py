@@ -12,12 +12,17 @@ _CHUNK_BYTES = 1 << 20
 class RunTail:
     """Reads what was appended to an event log since the last look.
 
+    Args:
+        path: the log.
+        last_bytes: begin so far before its end, which tells where a run stands; 0 begins at its beginning.
+
     Attributes:
         restarted: the last read began anew, because the log had become shorter.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, last_bytes: int = 0) -> None:
         self._path = path
+        self._last_bytes = last_bytes
         self._offset = 0
         self._splitter = LineSplitter()
         self.restarted = False
@@ -31,31 +36,33 @@ class RunTail:
         events: list[Event] = []
         try:
             with self._path.open("rb") as log:
-                if log.seek(0, 2) < self._offset:
+                size = log.seek(0, 2)
+                if size < self._offset:
                     self._offset, self._splitter, self.restarted = 0, LineSplitter(), True
+                begun_inside = self._begin_late(size)
                 log.seek(self._offset)
                 while chunk := log.read(_CHUNK_BYTES):
                     self._offset += len(chunk)
-                    events += _events(self._splitter.feed(chunk))
+                    # The first line may be cut in half.
+                    whole = chunk.partition(b"\n")[2] if begun_inside else chunk
+                    begun_inside = False
+                    events += _events(self._splitter.feed(whole))
         except OSError:
             # A mounted disk that is away for a moment is looked at again.
             return events
         return events
 
+    def _begin_late(self, size: int) -> bool:
+        """Skip what a first look need not see; whether the next line may have lost its beginning."""
+        if self._offset or not 0 < self._last_bytes < size:
+            return False
+        self._offset = size - self._last_bytes
+        return True
+
 
 def last_events(path: Path, tail_bytes: int = 1 << 16) -> list[Event]:
     """The events at the end of a log, without reading the rest of it."""
-    try:
-        with path.open("rb") as log:
-            size = log.seek(0, 2)
-            log.seek(max(0, size - tail_bytes))
-            data = log.read()
-    except OSError:
-        return []
-    lines = data.split(b"\n")
-    # The first may be cut in half, the last may still be written.
-    whole = lines[1:-1] if size > tail_bytes else lines[:-1]
-    return _events([line.decode("utf-8", "replace") for line in whole])
+    return RunTail(path, tail_bytes).read()
 
 
 def _events(lines: list[str]) -> list[Event]:

@@ -83,7 +83,7 @@ def show_run(run: Path, as_json: bool) -> None:
 def film(
     run: Path, target: Path, to: str, photos: tuple[int, ...], side: int, seconds: float, alone: bool
 ) -> None:
-    """Write TARGET, a .gif or .webp, that shows photos of RUN while it learned."""
+    """Write TARGET, a .gif, .webp or .mp4, that shows photos of RUN while it learned."""
     from translator.training.film_file import FilmSettings, write_film
 
     numbers = tuple(number - 1 for number in photos)

@@ -1,4 +1,4 @@
-"""The film of a training as one animated file: held-out photos, and what became of them in time."""
+"""The film of a training as one file that moves: held-out photos, and what became of them in time."""
 
 import json
 from collections.abc import Sequence
@@ -9,9 +9,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from translator.atomic import replacing
 from translator.errors import ErrorCode, UserError
+from translator.training.film_mp4 import write_mp4
 from translator.training.run_folder import RunFolder
 
-FORMATS = {".gif": "GIF", ".webp": "WEBP"}
+FORMATS = {".gif": "GIF", ".webp": "WEBP", ".mp4": "MP4"}
 MOST_FRAMES = 120
 HOLD_MS = 1800
 """The last picture stays so long before the film begins again."""
@@ -45,13 +46,15 @@ def write_film(run: Path, target: Path, settings: FilmSettings) -> int:
     """Write the film of a run; returns the number of its frames.
 
     Raises:
-        UserError: RUN_MISSING (no pictures yet), USAGE (no such format, kind or photo), NOT_WRITABLE or
-            DISK_FULL.
+        UserError: RUN_MISSING (no pictures yet), USAGE (no such format, kind or photo), ENGINE_MISSING (a
+            video without PyAV), NOT_WRITABLE or DISK_FULL.
     """
     kind = FORMATS.get(target.suffix.lower())
     if kind is None:
         raise UserError(
-            ErrorCode.USAGE, f"A film cannot be written as {target.name}.", "Name a .gif or a .webp file."
+            ErrorCode.USAGE,
+            f"A film cannot be written as {target.name}.",
+            "Name a .gif, a .webp or an .mp4 file.",
         )
     looks = _looks(RunFolder(run))
     if not looks:
@@ -176,6 +179,9 @@ def _write(target: Path, kind: str, frames: list[Image.Image], lasts_ms: list[in
     size = frames[-1].size
     same = [frame if frame.size == size else frame.resize(size) for frame in frames]
     with replacing(target) as file:
+        if kind == "MP4":
+            write_mp4(file, same, lasts_ms)
+            return
         if kind == "GIF":
             palette = _palette(same)
             same = [frame.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG) for frame in same]

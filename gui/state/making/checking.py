@@ -55,7 +55,8 @@ class Checked:
 
     Attributes:
         choices: path -> what is done with it; pictures without an entry are kept.
-        crops: path -> part to use.
+        crops: path -> part to use, of the picture as it is turned.
+        turns: path -> quarter turns to the right.
     """
 
     findings: list[CheckFinding] = field(default_factory=list)
@@ -63,6 +64,7 @@ class Checked:
     ended: CheckEnded | None = None
     choices: dict[str, Choice] = field(default_factory=dict)
     crops: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
+    turns: dict[str, int] = field(default_factory=dict)
     held_out: dict[str, frozenset[str]] = field(default_factory=dict)
     """Domain id -> pictures that were chosen to be looked at; empty keeps the program's choice."""
 
@@ -85,6 +87,22 @@ class Checked:
             if choice == "crop" and path not in self.crops:
                 self.crops[path] = (BORDER_SHARE, BORDER_SHARE, 1 - 2 * BORDER_SHARE, 1 - 2 * BORDER_SHARE)
 
+    def turn(self, path: str) -> None:
+        """Turn a picture by a quarter to the right, and with it the part that is used."""
+        self.turns[path] = (self.turns.get(path, 0) + 1) % 4
+        if not self.turns[path]:
+            del self.turns[path]
+        if path in self.crops:
+            left, top, width, height = self.crops[path]
+            self.crops[path] = (1 - top - height, left, height, width)
+
+    def crop_alike(self, path: str, others: Iterable[str]) -> None:
+        """Use of others the part that is used of one picture; those that are left out stay so."""
+        for other in others:
+            if self.choices.get(other) != "leave":
+                self.crops[other] = self.crops[path]
+                self.choices[other] = "crop"
+
     def align(self, pair: tuple[str, str], shift: tuple[float, float] | None) -> None:
         """Use of both pictures what both show, when the second lies so far off; None uses all of them."""
         if shift is None:
@@ -104,7 +122,7 @@ class Checked:
     @property
     def is_changed(self) -> bool:
         """Whether the folders can no longer be used as they are."""
-        return bool(self.choices or any(self.held_out.values()))
+        return bool(self.choices or self.turns or any(self.held_out.values()))
 
     def piles(self, recognised: Recognised) -> dict[str, list[Chosen]]:
         """Domain id -> the pictures to use."""
@@ -118,7 +136,8 @@ class Checked:
                     continue
                 goal = _other(ids, key) if choice == "move" else key
                 crop = self.crops.get(path) if choice == "crop" else None
-                piles[goal].append(Chosen(path, crop, path in chosen and choice != "move"))
+                held_out = path in chosen and choice != "move"
+                piles[goal].append(Chosen(path, crop, held_out, self.turns.get(path, 0)))
         return piles
 
     def left(self, recognised: Recognised) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """A style on its way to its training: the wish, what was recognised, checked and measured."""
 
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -122,6 +123,9 @@ class Draft(Observable):
         self._look = None
         self.looking = False
         found = Recognised.of_plan(out) if code == 0 else None
+        if found is None and self.wish.kind == "unpaired" and _holds_many(self.wish.folders):
+            self.want(many=True)
+            return
         self.refused = "" if found else error or "?"
         self.recognised = found
 
@@ -274,6 +278,16 @@ class Draft(Observable):
             command.heard.connect(hear)
         command.start()
         return command
+
+
+def _holds_many(folders: tuple[str, ...]) -> bool:
+    """Whether one folder may hold more than two piles, which is another kind of style."""
+    if len(folders) != 1:
+        return False
+    try:
+        return sum(entry.is_dir() for entry in os.scandir(folders[0])) > SECTIONS_UNPAIRED
+    except OSError:
+        return False
 
 
 def _plain(name: str) -> str:

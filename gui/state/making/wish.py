@@ -29,6 +29,7 @@ class Wish:
         method: empty for the default of the intent.
         settings: settings of method, pictures and training that differ from the preset, as texts by name.
         pairing: for `improve`: how the pictures belong together.
+        many: for `unpaired`: one folder that holds three and more piles, which one style is to know.
     """
 
     intent: str = "unpaired"
@@ -42,6 +43,7 @@ class Wish:
     method: str = ""
     settings: dict[str, str] = field(default_factory=dict)
     pairing: str = "unpaired"
+    many: bool = False
 
     def with_value(self, name: str, value: Any) -> "Wish":
         """The same with one thing changed."""
@@ -49,7 +51,9 @@ class Wish:
 
     @property
     def kind(self) -> str:
-        """Unpaired | paired | derive: how the pictures are given."""
+        """Unpaired | paired | derive | domains: how the pictures are given."""
+        if self.intent == "unpaired" and self.many:
+            return "domains"
         return self.pairing if self.intent == "improve" else self.intent
 
     @property
@@ -65,7 +69,7 @@ class Wish:
     @property
     def title(self) -> str:
         """For people, and for the name of the run folder."""
-        if len(self.names) == 2:
+        if len(self.names) == 2 and self.kind != "domains":
             return f"{self.names[0]} → {self.names[1]}"
         stems = [Path(folder).name for folder in self.folders]
         if self.kind == "derive" and stems:
@@ -74,11 +78,9 @@ class Wish:
 
     def arguments(self, run: Path | None = None, *, preset: bool = True) -> list[str]:
         """What follows `translator train` on a command line; without the preset, nothing says how long."""
-        parts = {"unpaired": ["--unpaired"], "paired": ["--paired"], "derive": ["--derive", self.derive]}[
-            self.kind
-        ]
-        parts = [*parts, *self.folders]
-        if len(self.names) == 2:
+        switches = {"unpaired": ["--unpaired"], "paired": ["--paired"], "domains": ["--domains"]}
+        parts = [*switches.get(self.kind, ["--derive", self.derive]), *self.folders]
+        if len(self.names) == 2 and self.kind != "domains":
             parts += ["--names", *self.names]
         if self.method:
             parts += ["--method", self.method]
@@ -115,6 +117,7 @@ class Wish:
             derive=str(derive or "grayscale"),
             method=str(plan.get("method", "")),
             settings={**settings, **changes},
+            many=data.get("pairing") == "domains",
         )
 
     @classmethod
@@ -122,6 +125,7 @@ class Wish:
         """The wish to improve a style: its method, and networks of its shape."""
         names = tuple(str(name) for name in card.get("domains", {}).values())
         paired = str(card.get("method", "")) in ("pix2pix", "pix2pixhd")
+        pairing = "domains" if len(names) > 2 else "paired" if paired else "unpaired"
         settings = card.get("settings", {})
         shape = {name: as_text(value) for name, value in settings.items() if value is not None}
         return cls(
@@ -131,7 +135,7 @@ class Wish:
             method=str(card.get("method", "")),
             names=names if len(names) == 2 else (),
             settings=shape,
-            pairing="paired" if paired else "unpaired",
+            pairing=pairing,
         )
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from gui.state.training.history import History
-from gui.workers.run_tail import last_events
+from gui.workers.run_tail import RunTail
 from gui.workers.trainer import has_given_up, said_error
 from translator.training.presence import Presence, presence
 from translator.training.run_folder import RunFolder
@@ -21,6 +21,7 @@ BEGINS_S = 900.0
 """On a busy computer it takes long until libraries are loaded, steps measured and pictures looked through; a
 trainer that cannot begin says so long before."""
 _NAMES = 2
+_TAIL_BYTES = 1 << 16
 _OPEN_END = frozenset(("started", "step", "paused", "resumed"))
 
 
@@ -35,6 +36,8 @@ class RunFacts:
         remote: another machine trains it, or did.
         names: from, to.
         sentence: why it failed.
+        seconds: how long it has learnt, pauses left out.
+        flat: its validations say that nothing better is to come.
     """
 
     path: str
@@ -49,6 +52,8 @@ class RunFacts:
     names: tuple[str, ...] = ()
     sentence: str = ""
     disk_full: bool = False
+    seconds: float = 0.0
+    flat: bool = False
 
     @property
     def title(self) -> str:
@@ -61,17 +66,33 @@ class RunFacts:
         return min(1.0, self.step / self.steps) if self.steps else 0.0
 
 
-def look(path: Path, launched_s: float = 0.0) -> RunFacts:
+class Glance:
+    """What the end of a run's log adds up to; at each further look only what came since is read."""
+
+    def __init__(self, path: Path) -> None:
+        self._tail = RunTail(RunFolder(path).events, _TAIL_BYTES)
+        self._history = History()
+
+    def look(self) -> History:
+        """Everything up to now."""
+        events = self._tail.read()
+        if self._tail.restarted:
+            self._history = History()
+        self._history.take(events)
+        return self._history
+
+
+def look(path: Path, launched_s: float = 0.0, glance: Glance | None = None) -> RunFacts:
     """Read the plan and the end of the log. Touches the disk: runs on another thread.
 
     Args:
         path: the run folder.
         launched_s: when this window started a process for it, in seconds since the epoch; 0 for never.
+        glance: what earlier looks at this run have read already.
     """
     folder = RunFolder(path)
     plan = read_plan(path)
-    history = History()
-    history.take(last_events(folder.events))
+    history = (glance or Glance(path)).look()
     heard_s = _mtime_s(folder.events)
     here = attributed(presence(path), history, heard_s)
     state = state_of(history, here, folder.told(), starting=_may_still_begin(path, launched_s, heard_s))
@@ -93,6 +114,8 @@ def look(path: Path, launched_s: float = 0.0) -> RunFacts:
         names=tuple(str(name) for name in names.values()) if isinstance(names, dict) else (),
         sentence=sentence,
         disk_full=history.paused is not None and history.paused.reason == "disk_full",
+        seconds=history.stepped.seconds if history.stepped else 0.0,
+        flat=bool(history.validations) and history.validations[-1].trend == "ended",
     )
 
 

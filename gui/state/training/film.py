@@ -19,6 +19,7 @@ _MEMORY_BYTES = 192 << 20
 _AT_ONCE = 2
 _AHEAD = 12
 _PLAY_MS = 90
+_BOTH_WAYS = 2
 _TELL_MS = 15
 Key = tuple[int, int, str]
 """Step, number of the photo, column."""
@@ -98,7 +99,9 @@ class Film(Observable):
         names = {path.stem for path in (self._run / moment.folder).glob("*_*.png")}
         self.photos = len({name.partition("_")[0] for name in names})
         columns = {name.partition("_")[2] for name in names}
-        pairs = (("a", "b"), ("b", "a"))
+        ids = sorted(name.removeprefix("real_") for name in columns if name.startswith("real_"))
+        # Of two kinds each becomes the other; of more, the first becomes each of the others.
+        pairs = [(s, t) for s in (ids if len(ids) <= _BOTH_WAYS else ids[:1]) for t in ids if s != t]
         self.ways = tuple(Way(s, t) for s, t in pairs if {f"real_{s}", f"fake_{t}"} <= columns)
         self.way = self.ways[0] if self.ways else None
 

@@ -15,7 +15,7 @@ from gui.workers.run_tail import RunTail
 from translator.events import Event
 from translator.training.run_folder import RunFolder
 
-READ_MS = 500
+READ_MS = 1000
 
 
 class LiveRun(Observable):
@@ -43,6 +43,7 @@ class LiveRun(Observable):
         self.film = Film(background, self)
         self._tail = RunTail(Path())
         self._reading = False
+        self._visible = False
         self._timer = timer(self, READ_MS, self.read_on, single=False)
         runs.watch(Runs.all, lambda _: self._look(), self)
 
@@ -57,16 +58,20 @@ class LiveRun(Observable):
         self.path = path
         self.version += 1
         self._look()
-        if path:
-            self.read_on()
+        self._watch()
 
     def show(self, *, visible: bool) -> None:
         """Read on only while somebody looks."""
-        if visible and self.path:
+        self._visible = visible
+        self._watch()
+
+    def _watch(self) -> None:
+        if self._visible and self.path:
             self._timer.start()
-            self.read_on()
         else:
             self._timer.stop()
+        if self.path:
+            self.read_on()
 
     def shutdown(self) -> None:
         """Read no more."""

@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from gui.observable import Observable, Property, timer
-from gui.state.training.facts import CONTINUABLE, GOING, RunFacts, is_run, look
+from gui.state.training.facts import CONTINUABLE, GOING, Glance, RunFacts, is_run, look
+from gui.state.training.origins import Origins
 from gui.workers.pictures import Background
 from gui.workers.trainer import start_detached, trainer_command
 from translator.errors import UserError
@@ -53,6 +54,8 @@ class Runs(Observable):
         self._background = background
         self._command = command
         self._launched: dict[str, float] = {}
+        self._glances: dict[str, Glance] = {}
+        self.origins = Origins(folder / "styles.json")
         self.extra: Callable[[], list[str]] = list
         """What every training is started with besides its own arguments."""
         self._looking = False
@@ -70,6 +73,10 @@ class Runs(Observable):
     def get(self, path: str) -> RunFacts | None:
         """What is known of a run."""
         return next((run for run in self.all if run.path == path), None)
+
+    def has_run_of(self, style: str) -> bool:
+        """Whether the training that made a style of the gallery is still there."""
+        return self.get(self.origins.run_of(style)) is not None
 
     @property
     def going(self) -> list[RunFacts]:
@@ -89,7 +96,8 @@ class Runs(Observable):
             return
         self._looking = True
         roots, launched = (str(self.folder), *self.others), dict(self._launched)
-        self._background.run(lambda: find_runs(roots, launched), self._on_found)
+        glances = self._glances
+        self._background.run(lambda: find_runs(roots, launched, glances), self._on_found)
 
     def _on_found(self, outcome: object) -> None:
         self._looking = False
@@ -136,6 +144,12 @@ class Runs(Observable):
             return False
         return self.begin(Path(run.path), ["train", "--resume", run.path])
 
+    def learn_further(self, run: RunFacts) -> bool:
+        """Go on with a run that has finished: half as many steps again, or what a "finish now" left."""
+        left = run.steps > run.step
+        steps = run.steps if left else run.step + max(1, run.step // 2)
+        return self.begin(Path(run.path), ["train", "--resume", run.path, "--steps", str(steps)])
+
     def watch_folder(self, path: str) -> None:
         """Show the runs of a further folder as well."""
         if path not in self.others:
@@ -152,12 +166,25 @@ class Runs(Observable):
         raise AssertionError("ten thousand runs of one name")
 
 
-def find_runs(roots: Sequence[str], launched: dict[str, float]) -> tuple[RunFacts, ...]:
-    """All runs in some folders, the one that was heard of last first. Touches the disk."""
+def find_runs(
+    roots: Sequence[str], launched: dict[str, float], glances: dict[str, Glance] | None = None
+) -> tuple[RunFacts, ...]:
+    """All runs in some folders, the one that was heard of last first. Touches the disk.
+
+    Args:
+        roots: folders that hold runs, or are runs.
+        launched: path of a run -> when this window started a process for it, in seconds since the epoch.
+        glances: what was read of each run; grows, so that a log is never read twice.
+    """
+    known = {} if glances is None else glances
     found: dict[str, RunFacts] = {}
     for root in roots:
         for path in _runs_in(Path(root)):
-            found.setdefault(str(path), look(path, launched.get(str(path), 0.0)))
+            name = str(path)
+            if name not in found:
+                found[name] = look(path, launched.get(name, 0.0), known.setdefault(name, Glance(path)))
+    for gone in known.keys() - found.keys():
+        del known[gone]
     return tuple(sorted(found.values(), key=_order))
 
 

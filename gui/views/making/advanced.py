@@ -1,9 +1,10 @@
 """Everything that can be set, from the schemas that the engine gives; no method is named here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from gui import theme
@@ -12,6 +13,7 @@ from gui.state.program import Program
 from gui.views.making.form import Form
 from gui.views.widgets import NoScrollComboBox, column, muted
 from translator.events.engine import Describe, Described, Message, Problem
+from translator.events.parts import MethodInfo
 from translator.events.training import PlanMeasured
 
 DATA_ELSEWHERE = frozenset(("pairing", "folders", "derive", "names"))
@@ -62,16 +64,30 @@ class Advanced(QWidget):
         if self._described is None:
             return
         wish, recognised = self._draft.wish, self._draft.recognised
-        pairing = "paired" if wish.kind in ("paired", "derive") else "unpaired"
+        pairing = {"derive": "paired"}.get(wish.kind, wish.kind)
         chosen = wish.method or (recognised.method if recognised else "")
         self.method.clear()
         for method in self._described.methods:
             if method.pairing == pairing:
                 title = f"{method.title} ({method.paper})" if method.paper else method.title
                 self.method.addItem(title, method.name)
+        self._add_others([one for one in self._described.methods if one.pairing != pairing])
         self.method.setCurrentIndex(max(0, self.method.findData(chosen)))
         self.method.setEnabled(wish.intent != "improve")
         self._make_forms()
+
+    def _add_others(self, methods: Sequence[MethodInfo]) -> None:
+        """Methods for pictures that this way cannot give are shown as well, and what they need."""
+        needs = {
+            "domains": self.tr("for three and more piles in one folder"),
+            "single": self.tr("makes pictures of its own, on the command line"),
+        }
+        model = self.method.model()
+        assert isinstance(model, QStandardItemModel)
+        for method in methods:
+            if method.pairing in needs:
+                self.method.addItem(f"{method.title}: {needs[method.pairing]}", method.name)
+                model.item(self.method.count() - 1).setEnabled(False)
 
     def _make_forms(self) -> None:
         described = self._described

@@ -8,9 +8,9 @@ from gui import theme
 from gui.state.making.checking import Choice, Group
 from gui.state.making.draft import Draft
 from gui.state.program import Program
-from gui.views import words as common
 from gui.views.controls import cover
 from gui.views.making import words
+from gui.views.making.set_aside import SetAside
 from gui.views.widgets import NoScrollComboBox, button, column, heading, muted, row, set_tone
 
 _THUMB = QSize(56, 56)
@@ -30,6 +30,7 @@ class CheckStep(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress of the check"))
+        self.set_aside = SetAside(draft, program)
         self.rows = column(gap=theme.GAP)
         self._shown: list[tuple[Group, tuple[Choice, ...]]] = []
         self._lines: list[GroupLine] = []
@@ -38,6 +39,7 @@ class CheckStep(QWidget):
         body.addWidget(self.detail)
         body.addWidget(self.bar)
         body.addLayout(self._helpers())
+        body.addWidget(self.set_aside)
         body.addLayout(self.rows)
         body.addStretch(1)
         self.setLayout(body)
@@ -94,8 +96,9 @@ class CheckStep(QWidget):
         self.verdict.setText(text)
         set_tone(self.verdict, tone)
         left = check.left(recognised) if recognised is not None else {}
-        counts = " · ".join(f"{name}: {common.number(number)}" for name, number in left.items())
+        counts = " · ".join(words.pile(name, number) for name, number in left.items())
         self.detail.setText(self.tr("To learn from: %1").replace("%1", counts) if counts else "")
+        self.set_aside.refresh()
         self._show_groups()
 
     def _show_groups(self) -> None:

@@ -66,6 +66,8 @@ class PairSheet(QDialog):
         self.lonely = QListWidget()
         self._lay_out()
         self.go(0)
+        # With the keyboard here, arrows go through the pairs and not through the buttons.
+        self.canvas.setFocus()
         self._flicker.start()
         self.finished.connect(lambda _: self._flicker.stop())
         draft.measure_pairs()

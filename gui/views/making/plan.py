@@ -3,12 +3,23 @@
 import time
 
 from PySide6.QtCore import Qt, QTime
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QRadioButton, QTimeEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QFrame,
+    QLabel,
+    QRadioButton,
+    QTimeEdit,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from gui import theme
 from gui.state.making.draft import Draft
 from gui.state.making.wish import OWN, PRESETS
 from gui.state.program import Program
+from gui.state.room import free_bytes
 from gui.views import words as common
 from gui.views.making import words
 from gui.views.making.advanced import Advanced
@@ -29,6 +40,8 @@ class PlanStep(QWidget):
         self._group = QButtonGroup(self)
         self.presets: dict[str, QRadioButton] = {}
         self._facts: dict[str, QLabel] = {}
+        self._recommended: dict[str, QLabel] = {}
+        self._free_bytes = 0
         self.device = QLabel()
         self.device.setWordWrap(True)
         body = column(gap=theme.GAP + 4)
@@ -75,16 +88,24 @@ class PlanStep(QWidget):
         card.setObjectName("card")
         choice = QRadioButton(title)
         choice.setChecked(self._draft.wish.preset == preset)
+        best = self._recommended[preset] = QLabel(self.tr("recommended here"))
+        set_tone(best, "good")
         self.presets[preset] = choice
         self._group.addButton(choice)
         facts = self._facts[preset] = muted("")
         left = column(gap=2)
-        left.addWidget(choice)
+        head = row()
+        head.addWidget(choice)
+        head.addWidget(best)
+        head.addStretch(1)
+        left.addLayout(head)
         left.addWidget(muted(text))
         line = row(margin=theme.GAP + 4)
         line.addLayout(left, 1)
         line.addWidget(facts, 2)
         card.setLayout(line)
+        # Shown before it has a parent, it would be a window of its own for a moment.
+        best.hide()
         return card
 
     def _whens(self) -> QVBoxLayout:
@@ -112,6 +133,11 @@ class PlanStep(QWidget):
         line.addStretch(1)
         self.whens["now"].setChecked(True)
         part.addLayout(line)
+        settings = self._program.settings
+        self.on_battery = QCheckBox(self.tr("Pause while the computer runs on its battery"))
+        self.on_battery.setChecked(not settings.train_on_battery)
+        self.on_battery.toggled.connect(lambda on: setattr(settings, "train_on_battery", not on))
+        part.addWidget(self.on_battery)
         self._when_group.buttonToggled.connect(lambda *_: self._draft.changed.emit(None))
         return part
 
@@ -128,7 +154,15 @@ class PlanStep(QWidget):
             self.advanced.refresh()
         if not going:
             self._draft.start_measuring()
+        self.on_battery.setChecked(not self._program.settings.train_on_battery)
+        folder = self._program.runs.folder
+        self._program.background.run(lambda: free_bytes(folder), self._on_free)
         self._show()
+
+    def _on_free(self, outcome: object) -> None:
+        if isValid(self) and isinstance(outcome, int):
+            self._free_bytes = outcome
+            self._show_device()
 
     def leave(self) -> None:
         """Measure no more; take over what was typed."""
@@ -157,6 +191,7 @@ class PlanStep(QWidget):
         preset = next(preset for preset, choice in self.presets.items() if choice.isChecked())
         if preset != self._draft.wish.preset:
             self._draft.want(preset=preset)
+        self._show_device()
 
     def _show(self) -> None:
         for preset, label in self._facts.items():
@@ -185,7 +220,9 @@ class PlanStep(QWidget):
             self.device.setText("")
             return
         device = devices[0]
-        tone, text = "", self.tr("It runs on: %1").replace("%1", device.name)
+        for preset, label in self._recommended.items():
+            label.setVisible(preset == ("quick" if device.state in ("cpu", "driver") else "good"))
+        tone, text = "", self.tr("It runs on: %1.").replace("%1", device.name)
         if device.state == "busy":
             tone = "warn"
             text = self.tr("%1: another program uses %2 of %3 GB of its memory. Close it, or begin later.")
@@ -198,8 +235,20 @@ class PlanStep(QWidget):
             text = text.replace("%1", device.name)
         elif device.state == "cpu":
             text = self.tr("It runs on the CPU, which takes long; begin with a quick look.")
-        self.device.setText(text)
+        self.device.setText(" ".join(part for part in (text, *self._measured_facts()) if part))
         set_tone(self.device, tone)
+
+    def _measured_facts(self) -> list[str]:
+        """How fast it is here, and what the disk has left."""
+        found = self._draft.measured.get(self._draft.wish.preset)
+        facts = []
+        if isinstance(found, PlanMeasured) and found.step_s > 0:
+            text = self.tr("Measured here: %1 pictures a second.")
+            facts.append(text.replace("%1", f"{found.batch_size / found.step_s:.3g}"))
+        if self._free_bytes:
+            text = self.tr("Free on the disk: %1.")
+            facts.append(text.replace("%1", common.size(self._free_bytes)))
+        return facts
 
     def _toggle(self) -> None:
         if self.advanced is None:

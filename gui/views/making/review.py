@@ -1,4 +1,4 @@
-"""Looking through pictures by keyboard: keep, leave out, crop; arrows go on and back."""
+"""Looking through pictures by keyboard: keep, leave out, crop, turn; arrows go on and back."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,14 +6,17 @@ from pathlib import Path
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import isValid
 
 from gui import theme
 from gui.state.making.checking import Choice
 from gui.state.making.draft import Draft
 from gui.state.program import Program
 from gui.views.making import words
+from gui.views.order import follow_the_eye
 from gui.views.widgets import ElidedLabel, Segments, button, column, heading, muted, row
-from gui.workers.pictures import LoadFailure, decode
+from gui.workers.pictures import decode
+from gui.workers.piles import turned
 
 _LONG_SIDE_PX = 1000
 Crop = tuple[float, float, float, float]
@@ -36,23 +39,31 @@ class ReviewSheet(QDialog):
         for key in ("keep", "leave", "crop"):
             self.choice.add(key, words.action(key))
         self.choice.chosen.connect(self.decide)
-        head = row()
+        self.alike = button(self.tr("Crop all of these alike"), self._crop_alike)
+        self._lay_out(title)
+        self.go(0)
+        self.frame.setFocus()
+        follow_the_eye(self)
+
+    def _lay_out(self, title: str) -> None:
+        head, hint, foot = row(), row(), row()
         head.addWidget(heading(title, 2), 1)
         head.addWidget(self.number)
-        foot = row()
+        hint.addWidget(muted(self.tr("Arrows go on; K keeps, X leaves out, C crops, R turns"), wrap=False), 1)
+        hint.addWidget(self.alike)
         foot.addWidget(button(self.tr("Back"), lambda: self.go(-1)))
         foot.addWidget(button(self.tr("On"), lambda: self.go(1)))
         foot.addWidget(self.choice)
+        foot.addWidget(button(self.tr("Turn"), self.turn, icon="redo"))
         foot.addStretch(1)
-        foot.addWidget(muted(self.tr("Arrows go on; K keeps, X leaves out, C crops"), wrap=False))
         foot.addWidget(button(self.tr("Done"), self.accept, primary=True))
         body = column(margin=theme.MARGIN)
         body.addLayout(head)
         body.addWidget(self.frame, 1)
         body.addWidget(self.where)
+        body.addLayout(hint)
         body.addLayout(foot)
         self.setLayout(body)
-        self.go(0)
 
     @property
     def path(self) -> str:
@@ -66,13 +77,16 @@ class ReviewSheet(QDialog):
         self.where.set_text(path)
         self.number.setText(f"{self.at + 1} / {len(self.paths)}")
         self.frame.show_image(None, WHOLE)
+        turns = self._draft.check.turns.get(path, 0)
         self._program.background.run(
-            lambda: decode(Path(path), _LONG_SIDE_PX), lambda o: self._on_image(path, o)
+            lambda: _seen(Path(path), turns), lambda outcome: self._on_image(path, turns, outcome)
         )
         self._show_choice()
 
-    def _on_image(self, path: str, outcome: object) -> None:
-        if path == self.path and not isinstance(outcome, LoadFailure) and isinstance(outcome, QImage):
+    def _on_image(self, path: str, turns: int, outcome: object) -> None:
+        if not isValid(self) or path != self.path or turns != self._draft.check.turns.get(path, 0):
+            return
+        if isinstance(outcome, QImage):
             self.frame.show_image(outcome, self._draft.check.crops.get(path, WHOLE))
 
     def _show_choice(self) -> None:
@@ -81,6 +95,16 @@ class ReviewSheet(QDialog):
         self.frame.active = choice == "crop"
         self.frame.left_out = choice == "leave"
         self.frame.update()
+        self.alike.setVisible(choice == "crop" and len(self.paths) > 1)
+
+    def turn(self) -> None:
+        """Turn the picture in view by a quarter to the right."""
+        if self.path:
+            self._draft.check.turn(self.path)
+            self.go(0)
+
+    def _crop_alike(self) -> None:
+        self._draft.check.crop_alike(self.path, self.paths)
 
     def decide(self, choice: str) -> None:
         """Keep, leave out or crop the picture in view."""
@@ -101,12 +125,19 @@ class ReviewSheet(QDialog):
         key = Qt.Key(event.key())
         if key in steps:
             self.go(steps[key])
+        elif key == Qt.Key.Key_R:
+            self.turn()
         elif key in keys:
             self.decide(keys[key])
             if keys[key] != "crop":
                 self.go(1)
         else:
             super().keyPressEvent(event)
+
+
+def _seen(path: Path, turns: int) -> object:
+    image = decode(path, _LONG_SIDE_PX)
+    return turned(image, turns) if isinstance(image, QImage) else image
 
 
 class CropFrame(QWidget):
@@ -120,6 +151,8 @@ class CropFrame(QWidget):
         self.active, self.left_out = False, False
         self.cropped: Callable[[Crop], None] = lambda _: None
         self.setMinimumSize(320, 240)
+        # With the keyboard here, arrows and letters go to the sheet and not to one of its buttons.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Picture"))
 
     def show_image(self, image: QImage | None, crop: Crop) -> None:
@@ -141,6 +174,9 @@ class CropFrame(QWidget):
         """Picture, and what is cut away in grey."""
         painter, tokens = QPainter(self), theme.tokens()
         painter.fillRect(self.rect(), tokens.colour("base"))
+        if self.hasFocus():
+            painter.setPen(QPen(tokens.colour("focus"), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         if self._image is None:
             return
         place = self._place()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFormLayout, QLabel, QPlainTextEdit, QWidget
+from shiboken6 import isValid
 
 from gui import theme
 from gui.state.making.draft import Draft
@@ -11,6 +12,7 @@ from gui.state.making.wish import OWN
 from gui.state.program import Program
 from gui.views import words as common
 from gui.views.making import words
+from gui.views.making.take_along import ask_where, bundle
 from gui.views.widgets import button, column, form, heading, muted, row, set_tone
 from translator.events.training import PlanMeasured
 
@@ -31,6 +33,8 @@ class SummaryStep(QWidget):
         self.command.setAccessibleName(self.tr("The same as a command"))
         self.command.setMaximumHeight(96)
         self.copy = button(self.tr("Copy as command"), self._copy, icon="paste")
+        self.along = button(self.tr("Take it to another computer…"), self._take_along, icon="export")
+        self.said = muted("")
         body = column(gap=theme.GAP + 4)
         body.addWidget(heading(self.tr("Ready to start"), 2))
         body.addLayout(self.facts)
@@ -41,8 +45,10 @@ class SummaryStep(QWidget):
         body.addWidget(self.command)
         line = row()
         line.addWidget(self.copy)
+        line.addWidget(self.along)
         line.addStretch(1)
         body.addLayout(line)
+        body.addWidget(self.said)
         body.addStretch(1)
         self.setLayout(body)
         draft.watch(Draft.recognised, lambda _: self._show_wrong(), self)
@@ -97,6 +103,28 @@ class SummaryStep(QWidget):
             return
         QGuiApplication.clipboard().setText(self.command.toPlainText())
         self.copy.setText(self.tr("Copied"))
+
+    def _take_along(self) -> None:
+        target = ask_where(self, self._draft.wish.title)
+        if target is None:
+            return
+        self.along.setEnabled(False)
+        self.said.setText(self.tr("The pictures are being packed…"))
+        draft = self._draft
+        self._program.background.run(
+            lambda: bundle(draft, target), lambda done: self._on_packed(target, done)
+        )
+
+    def _on_packed(self, target: Path, outcome: object) -> None:
+        if not isValid(self):
+            return
+        self.along.setEnabled(True)
+        if isinstance(outcome, int):
+            text = self.tr("%1 pictures and the command are in %2; a note in it says how to go on.")
+            self.said.setText(text.replace("%1", common.number(outcome)).replace("%2", str(target)))
+        else:
+            self.said.setText(str(outcome))
+        set_tone(self.said, "" if isinstance(outcome, int) else "bad")
 
     def is_ready(self) -> bool:
         """Whether the command line would take it."""

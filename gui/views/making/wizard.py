@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import theme
@@ -78,6 +79,10 @@ class Wizard(QWidget):
             line.addWidget(mark)
         line.addStretch(1)
         return line
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802, ARG002 - Qt's name and signature
+        """The style of the window is put on when it is shown: what is bold has to be said again then."""
+        self._update()
 
     @property
     def at(self) -> int:

@@ -4,9 +4,11 @@ from PySide6.QtCore import QCoreApplication
 
 from gui.state.making.checking import Checked, Group
 from gui.state.making.pictures import Recognised
+from gui.views import words as common
 
 translate = QCoreApplication.translate
-FEW = 60
+FEW, GOOD = 60, 200
+"""Fewer than the first may come out as copies; from the second on there are enough."""
 
 
 def verdict(check: Checked, recognised: Recognised | None, *, checking: bool) -> tuple[str, str]:
@@ -26,6 +28,17 @@ def verdict(check: Checked, recognised: Recognised | None, *, checking: bool) ->
         text = translate("Making", "Possible, but few: below %1 pictures the results may be copies.")
         return "warn", text.replace("%1", str(FEW))
     return "good", translate("Making", "Good to try.")
+
+
+def pile(name: str, number: int) -> str:
+    """How many pictures a pile has, and whether that is enough."""
+    if number < FEW:
+        text = translate("Making", "%1: %2, few")
+    elif number < GOOD:
+        text = translate("Making", "%1: %2, possible")
+    else:
+        text = translate("Making", "%1: %2, enough")
+    return text.replace("%1", name).replace("%2", common.number(number))
 
 
 def group(found: Group) -> str:

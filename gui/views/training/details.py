@@ -66,6 +66,11 @@ class Details(QWidget):
         self._show()
         self.unfolded.emit()
 
+    def show_log(self) -> None:
+        """Unfold the log."""
+        self.log_fold.setChecked(True)
+        self._fold_log()
+
     def _show(self) -> None:
         if self.charts is not None and self.charts_fold.isChecked():
             self._show_charts()

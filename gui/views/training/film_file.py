@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gui.views.training.page import MakePage
 
 translate = QCoreApplication.translate
+FORMATS = (".gif", ".webp", ".mp4")
 
 
 def save_film(page: MakePage, program: Program) -> None:
@@ -25,15 +26,17 @@ def save_film(page: MakePage, program: Program) -> None:
     if facts is None or film.way is None:
         return
     start = Path.home() / f"{facts.title.replace('/', '-')}.gif"
-    kinds = translate("Training", "GIF for everywhere (*.gif);;WebP, smaller and finer (*.webp)")
+    kinds = translate(
+        "Training", "GIF for everywhere (*.gif);;WebP, smaller and finer (*.webp);;Video (*.mp4)"
+    )
     target, kind = QFileDialog.getSaveFileName(
         page, translate("Training", "Save the film"), str(start), kinds
     )
     if not target:
         return
     path = Path(target)
-    if path.suffix.lower() not in (".gif", ".webp"):
-        path = path.with_name(path.name + (".webp" if ".webp" in kind else ".gif"))
+    if path.suffix.lower() not in FORMATS:
+        path = path.with_name(path.name + next((one for one in FORMATS if one in kind), FORMATS[0]))
     arguments = ["runs", "film", facts.path, str(path), "--to", film.way.target]
     command = Command(program.trainer or trainer_command(), arguments, page)
     command.ended.connect(lambda code, _, error: _said(page, path, error if code else ""))

@@ -3,7 +3,17 @@
 from collections import OrderedDict
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
@@ -37,8 +47,12 @@ class FilmGrid(QWidget):
         film.watch(Film.photo, lambda _: self._refresh(), self)
         film.watch(Film.way, lambda _: self._refresh(), self)
         film.watch(Film.moments, lambda _: self._refresh(), self)
-        film.watch(Film.photos, lambda _: self._refresh(), self)
+        film.watch(Film.photos, lambda _: self._on_photos(), self)
         film.arrived.connect(self.update)
+
+    def _on_photos(self) -> None:
+        self._fit()
+        self._refresh()
 
     def _refresh(self) -> None:
         moment = self._film.moment
@@ -47,6 +61,12 @@ class FilmGrid(QWidget):
             text = text.replace("%2", str(self._film.photos)).replace("%3", str(moment.step))
             self.setAccessibleDescription(text)
         self.update()
+
+    def show_best(self, step: int) -> None:
+        """Mark the moment that is the best so far; -1 marks none."""
+        if step != self.best_step:
+            self.best_step = step
+            self.update()
 
     # Where things are
 
@@ -62,10 +82,23 @@ class FilmGrid(QWidget):
 
     def cell_px(self) -> int:
         """Side of the square cells."""
-        columns, rows = len(self.columns()), max(1, self._film.photos)
+        columns = len(self.columns())
         wide = (self.width() - _GAP_PX) // max(columns, _SHOWN + 2) - _GAP_PX
-        high = (self.height() - _HEAD_PX - _GAP_PX) // rows - _GAP_PX
-        return max(_LEAST_PX, min(wide, high, _MOST_PX))
+        return max(_LEAST_PX, min(wide, self._high_px()))
+
+    def _high_px(self) -> int:
+        rows = max(1, self._film.photos)
+        return min(_MOST_PX, (self.height() - _HEAD_PX - _GAP_PX) // rows - _GAP_PX)
+
+    def _fit(self) -> None:
+        """Leave to the large picture what all columns together do not need."""
+        needed_px = (_SHOWN + 2) * (max(_LEAST_PX, self._high_px()) + _GAP_PX) + _GAP_PX
+        self.setMaximumWidth(max(self.minimumWidth(), needed_px))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """How wide it may be depends on how high its rows are."""
+        super().resizeEvent(event)
+        self._fit()
 
     def _cell(self, column: int, row: int) -> QRect:
         side = self.cell_px()

@@ -1,6 +1,7 @@
 """A training becomes a style of the gallery: what it is called, and what others may do with it."""
 
 import base64
+import contextlib
 import tempfile
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class KeepSheet(QDialog):
 
     def __init__(self, program: Program, choice: Choice, facts: RunFacts, parent: QWidget) -> None:
         super().__init__(parent)
-        self._program, self._choice = program, choice
+        self._program, self._choice, self._run = program, choice, facts.path
         self.setWindowTitle(self.tr("Keep as a style"))
         self.setMinimumWidth(560)
         self.banner = Banner()
@@ -104,6 +105,9 @@ class KeepSheet(QDialog):
 
     def _hear(self, message: Message) -> None:
         if isinstance(message, StyleImported):
+            with contextlib.suppress(OSError):
+                # A full disk is no reason to lose the style; only the way back to its training is lost.
+                self._program.runs.origins.remember(message.style.id, self._run)
             self._program.styles.refresh()
             self._program.activity.note("style", message.style.title)
             self.kept.emit(message.style.id)

@@ -52,6 +52,7 @@ class LivePage(QWidget):
         super().__init__()
         self._live, self._runs = live, runs
         self.breaks, self.room = breaks, room
+        self._was_going = True
         self.banner = Banner()
         self.grid = FilmGrid(live.film)
         self.stage = Stage(live.film)
@@ -167,7 +168,8 @@ class LivePage(QWidget):
 
     def _improving(self) -> QHBoxLayout:
         line = row(gap=theme.GAP + 4)
-        line.addWidget(QLabel(self.tr("Still improving?")))
+        self.improving = QLabel(self.tr("Still improving?"))
+        line.addWidget(self.improving)
         line.addWidget(self.bars)
         line.addWidget(self.verdict, 1)
         return line
@@ -216,21 +218,26 @@ class LivePage(QWidget):
         self.no_pictures.setCurrentIndex(0 if going else 1)
         self.stage.set_names(facts.names)
         show_trouble(self, facts, self._live.history)
+        if going is not self._was_going:
+            self._was_going = going
+            self._show_history()
         self._show_models()
 
     def _show_history(self) -> None:
         history = self._live.history
         found = improvement(history)
-        self.grid.best_step = found.best_step if found.bars else -1
+        self.grid.show_best(found.best_step if found.bars else -1)
         self.bars.show_values(found.bars)
         self.bars.setVisible(bool(found.bars))
-        self.verdict.setText(words.improving(found))
+        facts = self._live.facts
+        going = facts is None or facts.state in GOING
+        self.improving.setText(self.tr("Still improving?") if going else self.tr("Has it improved?"))
+        self.verdict.setText(words.improving(found) if going else words.improved(found))
         if self.lights.show_lights(lights(history)):
             follow_the_eye(self)
         self.split.setVisible(bool(history.moments))
         self.no_pictures.setVisible(not history.moments)
         self.time.setVisible(bool(history.moments))
-        self.grid.update()
         self._show_models()
         if self._live.facts is not None:
             show_trouble(self, self._live.facts, history)
@@ -270,6 +277,11 @@ class LivePage(QWidget):
         if self._live.facts is not None:
             self.breaks.forget(self._live.facts.path)
             self._runs.go_on(self._live.facts)
+
+    def learn_further(self) -> None:
+        """Go on with the run in view, which has finished."""
+        if self._live.facts is not None:
+            self._runs.learn_further(self._live.facts)
 
     def _on_light(self, light: Light) -> None:
         if light.action == "restart":

@@ -24,9 +24,12 @@ class TrainingNews(QObject):
         super().__init__(window)
         self._program, self._window = program, window
         self._desktop = Desktop(self)
+        self._flat: set[str] = set()
+        self._badge = 0
         self._binding = program.runs.watch(Runs.all, lambda _: self._show(), self)
         self._scanned = program.runs.watch(Runs.scanned, lambda _: self._offer(), self)
         program.runs.ended.connect(self._on_ended)
+        window.closing.connect(self._on_closing)
         program.make_room.paused.connect(self._on_made_room)
 
     def retire(self) -> None:
@@ -34,10 +37,38 @@ class TrainingNews(QObject):
         self._binding.disconnect()
         self._scanned.disconnect()
         self._program.runs.ended.disconnect(self._on_ended)
+        self._window.closing.disconnect(self._on_closing)
         self._program.make_room.paused.disconnect(self._on_made_room)
 
     def _show(self) -> None:
-        self._window.set_badge("make", len(self._program.runs.going))
+        if len(self._program.runs.going) != self._badge:
+            self._badge = len(self._program.runs.going)
+            self._window.set_badge("make", self._badge)
+        for run in self._program.runs.going:
+            if run.flat and run.state == "running" and run.path not in self._flat:
+                self._flat.add(run.path)
+                self._on_flat(run)
+            elif not run.flat:
+                self._flat.discard(run.path)
+
+    def _on_flat(self, run: RunFacts) -> None:
+        """Nothing better comes any more: whoever is elsewhere is told once, and decides on the page."""
+        text = self.tr("“%1” no longer gets better: go on, or finish with the best moment.")
+        text = text.replace("%1", run.title)
+        if self._window.here != "make":
+            self._window.banner.show_message("info", text, [(self.tr("Show"), lambda: self._open(run))])
+        self._tell_outside(self.tr("Make a style"), text)
+
+    def _tell_outside(self, title: str, text: str) -> None:
+        if self._program.settings.notify and QApplication.activeWindow() is None:
+            self._desktop.notify(title, text)
+
+    def _on_closing(self) -> None:
+        """Who closes the window might think that it ends the training."""
+        going = [run.title for run in self._program.runs.going]
+        if going and self._program.settings.notify:
+            text = self.tr("%1. It is found again when the window is opened.").replace("%1", ", ".join(going))
+            self._desktop.notify(self.tr("The training goes on"), text)
 
     def _offer(self) -> None:
         """Once after the start: a training that a crash or a switched-off computer ended can go on."""
@@ -63,8 +94,7 @@ class TrainingNews(QObject):
         if self._window.here != "make":
             tone = "info" if done or run.state == "stopped" else "warn"
             self._window.banner.show_message(tone, text, [(self.tr("Show"), lambda: self._open(run))])
-        if self._program.settings.notify and QApplication.activeWindow() is None:
-            self._desktop.notify(self.tr("Style is ready") if done else self.tr("Make a style"), text)
+        self._tell_outside(self.tr("Style is ready") if done else self.tr("Make a style"), text)
 
     def _on_made_room(self, title: str, why: str) -> None:
         on_battery = self.tr("Paused on battery: %1")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QWidget
 from gui import theme
 from gui.state.making.wish import Wish
 from gui.state.program import Program
-from gui.state.training.facts import RunFacts
+from gui.state.training.facts import CONTINUABLE, RunFacts
 from gui.state.training.queue import Waiting
 from gui.state.training.runs import Runs
 from gui.state.training.signs import RESTARTS, Light
@@ -60,6 +60,7 @@ class MakePage(QStackedWidget):
         self.runs.watch(Runs.all, lambda _: self._on_runs(), self)
         self.runs.watch(Runs.trouble, self._on_trouble, self)
         self.queue.watch(type(self.queue).waiting, lambda _: self._on_runs(), self)
+        self.list.keep_selection()
 
     def _make_empty(self) -> EmptyState:
         return EmptyState(
@@ -127,6 +128,14 @@ class MakePage(QStackedWidget):
         """Show a run."""
         self.close_wizard()
         self.list.select(path)
+
+    def go_on_with(self, path: str) -> None:
+        """Show a run and continue it where it was saved; of a finished one, a person decides there."""
+        self.open_run(path)
+        run = self.runs.get(path)
+        if run is not None and run.state in CONTINUABLE:
+            self.live.breaks.forget(path)
+            self.runs.go_on(run)
 
     # Doing
 

@@ -31,9 +31,10 @@ class RunModel(QAbstractListModel):
     def _fill(self) -> None:
         rows: list[RunFacts | Waiting] = [*self._queue.waiting, *self._runs.all]
         if [_key(one) for one in rows] == [_key(one) for one in self.rows]:
+            changed = [at for at, (new, old) in enumerate(zip(rows, self.rows, strict=True)) if new != old]
             self.rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            for at in changed:
+                self.dataChanged.emit(self.index(at), self.index(at))
             return
         self.beginResetModel()
         self.rows = rows
@@ -131,14 +132,15 @@ class RunList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().currentChanged.connect(self._on_current)
         self._wanted = ""
-        self.runs_model.modelReset.connect(self._keep_selection)
+        self.runs_model.modelReset.connect(self.keep_selection)
 
     def select(self, path: str) -> None:
         """Mark a run, now or as soon as it is there."""
         self._wanted = path
-        self._keep_selection()
+        self.keep_selection()
 
-    def _keep_selection(self) -> None:
+    def keep_selection(self) -> None:
+        """Mark the wanted run where it is now; the first one while nobody has wanted any."""
         row = self.runs_model.row_of(self._wanted)
         if row < 0 and self.runs_model.rows and not self._wanted:
             row = 0

@@ -25,8 +25,10 @@ class Bars(QWidget):
 
     def show_values(self, values: Sequence[float]) -> None:
         """Show these."""
-        self._values = tuple(value for value in values if value == value)
-        self.update()
+        shown = tuple(value for value in values if value == value)
+        if shown != self._values:
+            self._values = shown
+            self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Wide enough for all."""

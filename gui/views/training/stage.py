@@ -1,5 +1,7 @@
 """The photo in view at the moment in view, large, against the photo or another moment; and time's slider."""
 
+import string
+
 from PySide6.QtCore import QSizeF, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -52,8 +54,7 @@ class Stage(QWidget):
             self._fill_ways()
 
     def _fill_ways(self) -> None:
-        ids = ("a", "b")
-        called = dict(zip(ids, self._names, strict=False))
+        called = dict(zip(string.ascii_lowercase, self._names, strict=False))
         for way in self._film.ways:
             text = f"{called.get(way.source, way.source)} → {called.get(way.target, way.target)}"
             if way.key not in self.way.keys:

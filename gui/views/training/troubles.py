@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from gui.views.training.live import LivePage
 
 translate = QCoreApplication.translate
+_TOLD_STEPS, _TOLD_SHARE = 200, 0.05
+"""For so many steps, or this share of all, the page says what the trainer has done by itself."""
+
 Message = tuple[str, str, list[Action]]
 
 
@@ -128,6 +131,7 @@ def _finished(page: LivePage, facts: RunFacts, history: History) -> Message:  # 
         [
             (translate("Training", "Keep as a style…"), page.keep_wanted.emit),
             (translate("Training", "Try it on my photo…"), page.try_wanted.emit),
+            (translate("Training", "Learn further"), page.learn_further),
         ],
     )
 
@@ -136,6 +140,9 @@ def _running(page: LivePage, facts: RunFacts, history: History) -> Message | Non
     disturbed = None if facts.remote else _disturbed(page)
     if disturbed is not None:
         return disturbed
+    told = _deed(page, history)
+    if told is not None:
+        return told
     found = improvement(history)
     if found.verdict != "ended":
         return None
@@ -148,6 +155,20 @@ def _running(page: LivePage, facts: RunFacts, history: History) -> Message | Non
             (translate("Training", "Go on"), page.banner.clear),
         ],
     )
+
+
+def _deed(page: LivePage, history: History) -> Message | None:
+    """What the trainer has just done by itself: told for a while, then it is in the log alone."""
+    done = history.notices[-1] if history.notices else None
+    text = words.deed(done) if done is not None else ""
+    if done is None or not text or history.step - done.step > max(_TOLD_STEPS, history.steps * _TOLD_SHARE):
+        return None
+    actions: list[Action] = [
+        (translate("Training", "Go on"), page.banner.clear),
+        (translate("Training", "Stop"), page.stop.click),
+        (translate("Training", "Details"), page.details.show_log),
+    ]
+    return "warn", text, actions
 
 
 def _disturbed(page: LivePage) -> Message | None:

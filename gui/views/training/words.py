@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from gui.state.training.facts import RunFacts, silent_s
 from gui.state.training.signs import Improvement, Light
 from gui.views import words
-from translator.events.training import Health
+from translator.events.training import AutopilotActed, Health, Notice
 
 translate = QCoreApplication.translate
 _QUIET_S = 10.0
@@ -39,7 +39,8 @@ def standing(run: RunFacts) -> str:
         text = translate("Training", "step %1 of %2").replace("%1", words.number(run.step))
         parts.append(text.replace("%2", words.number(run.steps)))
     if run.state == "running" and run.eta_s is not None:
-        parts.append(translate("Training", "about %1 left").replace("%1", words.duration(run.eta_s)))
+        text = translate("Training", "%1 so far, about %2 left").replace("%1", words.duration(run.seconds))
+        parts.append(text.replace("%2", words.duration(run.eta_s)))
     if run.remote:
         parts.append(heard(run))
     return " · ".join(parts)
@@ -101,6 +102,29 @@ def ailment(found: Health) -> str:
     return known or found.sentence
 
 
+def deed(done: Notice | AutopilotActed) -> str:
+    """What the trainer has done by itself, in words; empty for a notice that is no deed."""
+    if isinstance(done, Notice):
+        if done.code != "rolled_back":
+            return ""
+        text = translate(
+            "Training",
+            "At step %1 the numbers ran away. "
+            "It went back to the last good state and goes on with half the rate.",
+        )
+        return text.replace("%1", words.number(done.step))
+    seen = ailment(Health(step=done.step, name=done.name, sentence=done.sentence))
+    known = {
+        "rolled_back": translate(
+            "Training", "%1 So at step %2 it went back to an earlier state and learns more slowly."
+        ),
+        "restarted": translate("Training", "%1 So at step %2 it began again with a change."),
+        "changed": translate("Training", "%1 So at step %2 it changed a setting and goes on."),
+    }
+    text = known.get(done.action, "%1").replace("%1", seen)
+    return text.replace("%2", words.number(done.step))
+
+
 def advice(found: Health) -> str:
     """What to do about it, in one sentence."""
     known = {
@@ -132,6 +156,14 @@ def improving(found: Improvement) -> str:
     if found.bars:
         return translate("Training", "Probably; a few more looks will tell.")
     return translate("Training", "Too early to tell.")
+
+
+def improved(found: Improvement) -> str:
+    """The same of a training that has ended."""
+    if not found.bars:
+        return translate("Training", "It ended before its results were first judged.")
+    text = translate("Training", "The best moment was at step %1.")
+    return text.replace("%1", words.number(found.best_step))
 
 
 def steps_short(step: int) -> str:

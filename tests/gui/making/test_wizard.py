@@ -90,10 +90,10 @@ def test_from_nothing_to_a_running_training(driver: Driver, piles: Piles, theme:
     look("2-pictures-empty")
     drops = wizard.steps[1][1].drops  # type: ignore[attr-defined]  # the step of the pictures
     first, second = piles("daisies", "bad sunflowers")
-    drops[0]._take(str(first))
+    drops[0].take(str(first))
     driver.bot.waitUntil(lambda: bool(wizard.draft.refused), timeout=TIMEOUT_MS)
     assert not wizard.on.isEnabled()
-    drops[1]._take(str(second))
+    drops[1].take(str(second))
     recognised(driver, wizard)
     driver.bot.waitUntil(lambda: wizard.on.isEnabled(), timeout=TIMEOUT_MS)
     look("2-pictures")
@@ -189,6 +189,11 @@ def test_pairs_of_other_names_are_found_by_likeness_and_aligned(driver: Driver, 
     step = checked(driver, wizard)
     step.pairs.click()
     sheet = dialog(driver, "PairSheet")
+    assert sheet.focusWidget() is sheet.canvas
+    QTest.keyClick(sheet.canvas, Qt.Key.Key_Right)
+    QTest.keyClick(sheet.canvas, Qt.Key.Key_Left)
+    QTest.keyClick(sheet.canvas, Qt.Key.Key_Right)
+    assert sheet.at == 1
     driver.bot.waitUntil(lambda: len(wizard.draft.pairs.found) == 8, timeout=TIMEOUT_MS)
     assert "4 that are shifted" in sheet.align_all.text()
     sheet.align_all.click()
@@ -306,7 +311,9 @@ def test_a_new_method_appears_by_itself(driver: Driver, piles: Piles) -> None:
     assert plan.advanced is not None
     driver.bot.waitUntil(lambda: bool(plan.advanced.forms), timeout=TIMEOUT_MS)
     box = plan.advanced.method
-    assert [box.itemData(row) for row in range(box.count())] == ["cyclegan", "novel"]
+    assert [box.itemData(row) for row in range(box.count())] == ["cyclegan", "novel", "many"]
+    assert [box.model().item(row).isEnabled() for row in range(box.count())] == [True, True, False]
+    assert "three and more piles" in box.itemText(2)
 
 
 # Without a window

@@ -90,10 +90,10 @@ STATES: dict[str, tuple[Arrange, str, str, int]] = {
     "learning": (learning, HERE, "", 0),
     "plateau": (plateau, HERE, "probably done", 2),
     "sick": (sick, HERE, "", 0),
-    "rolled-back": (rolled_back, HERE, "", 0),
+    "rolled-back": (rolled_back, HERE, "went back to the last good state", 3),
     "paused": (paused, HERE, "free for other programs", 1),
     "disk-full": (disk_full, HERE, "disk is full", 2),
-    "finished": (finished, GONE, "ready", 2),
+    "finished": (finished, GONE, "ready", 3),
     "stopped": (stopped, GONE, "continued", 2),
     "interrupted": (learning, GONE, "interrupted", 1),
     "diverged": (diverged, GONE, "ran away", 2),
@@ -317,6 +317,9 @@ def test_a_moment_is_tried_and_kept(driver: Driver, make_run: Make, picture: Cal
     sheet.keep.click()
     driver.bot.waitUntil(lambda: app.window.here == "styles", timeout=TIMEOUT_MS)
     driver.bot.waitUntil(lambda: app.program.styles.get("field-of-poppies") is not None, timeout=TIMEOUT_MS)
+    assert app.program.runs.origins.run_of("field-of-poppies") == str(run.path)
+    styles = app.window.pages["styles"].list  # type: ignore[attr-defined]  # the Styles page
+    driver.bot.waitUntil(lambda: [one.id for one in styles.chosen()] == ["field-of-poppies"])
 
 
 def test_a_training_is_paused_continued_and_finished(driver: Driver, tmp_path: Path) -> None:

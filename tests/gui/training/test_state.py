@@ -8,16 +8,19 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from gui.state.training.facts import look
+from gui.state.training.facts import Glance, look
 from gui.state.training.history import History
 from gui.state.training.idle import Idle
 from gui.state.training.kept import choices, closest, models_of
+from gui.state.training.origins import Origins
 from gui.state.training.queue import TrainQueue, Waiting
 from gui.state.training.runs import Runs, find_runs
 from gui.state.training.signs import improvement, lights
+from gui.workers import run_tail
 from gui.workers.pictures import Background
 from gui.workers.run_tail import RunTail, last_events
 from tests.gui.runs import FakeRun
+from translator.events import from_line
 
 Make = Callable[..., FakeRun]
 
@@ -61,6 +64,40 @@ def test_the_end_of_a_log_is_enough_for_a_list(make_run: Make) -> None:
     found = last_events(run.path / "events.jsonl")
     assert 0 < len(found) < 2000
     assert getattr(found[-1], "step", None) == 1999
+
+
+def test_a_glance_reads_each_line_once_and_knows_what_a_fresh_look_knows(
+    make_run: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run()
+    lines: list[str] = []
+    monkeypatch.setattr(run_tail, "from_line", lambda line: lines.append(line) or from_line(line))
+    run.started()
+    for step in range(500):
+        run.stepped(step)
+    run.here(pid=2**22 + 5)
+    glance = Glance(run.path)
+    assert look(run.path, glance=glance) == look(run.path)
+    assert lines[0] != (run.path / "events.jsonl").read_text().splitlines()[0], "only the end is read"
+    for say in (run.stepped, run.look, run.saved, run.stepped):
+        before = len(lines)
+        say(600)
+        found = look(run.path, glance=glance)
+        assert len(lines) == before + 1
+        assert found == look(run.path)
+    run.say("paused", 600, reason="disk_full")
+    assert look(run.path, glance=glance).disk_full
+    (run.path / "events.jsonl").write_text("")
+    assert look(run.path, glance=glance).step == 0
+
+
+def test_where_a_style_came_from_survives(tmp_path: Path) -> None:
+    Origins(tmp_path / "styles.json").remember("monet", "/r/one")
+    assert Origins(tmp_path / "styles.json").run_of("monet") == "/r/one"
+    assert Origins(tmp_path / "styles.json").run_of("other") == ""
+    for damaged in ("{", '{"runs": []}', '{"runs": {"monet": 7}}'):
+        (tmp_path / "styles.json").write_text(damaged)
+        assert Origins(tmp_path / "styles.json").run_of("monet") == ""
 
 
 def test_after_a_kill_what_is_done_again_is_shown_once(make_run: Make) -> None:

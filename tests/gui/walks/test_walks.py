@@ -179,8 +179,14 @@ def type_into_dialog(window: Window, text: str) -> None:
     window.desk.keys("Return")
 
 
-def drop(window: Window, place: Place, paths: list[Path]) -> None:
-    """Drag files from another window onto the middle of the page."""
+def drop(
+    window: Window,
+    place: Place,
+    paths: list[Path],
+    onto: str = "window.stack",
+    taking: str = "window.overlay.isVisible()",
+) -> None:
+    """Drag files from another window onto the middle of the page, or of another widget."""
     desk = place.desk
     source = desk.run([sys.executable, str(HERE / "drag_source.py"), *map(str, paths)])
     wait_for(
@@ -192,11 +198,11 @@ def drop(window: Window, place: Place, paths: list[Path]) -> None:
     said = desk.tool("search", "--name", "^Files$", "getwindowgeometry", "--shell")
     at = dict(line.split("=") for line in said.splitlines())
     start = [int(at["X"]) + int(at["WIDTH"]) // 2, int(at["Y"]) + int(at["HEIGHT"]) // 2]
-    middle = window.ask("on_screen(window.stack)")
+    middle = window.ask(f"on_screen({onto})")
 
     def taken() -> None:
         # The two programs have to agree first: a button that is let go before that drops nothing.
-        window.wait("window.overlay.isVisible()")
+        window.wait(taking)
         desk.tool("mousemove", str(middle[0] + 3), str(middle[1] + 3))
         time.sleep(1.0)
 
