@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.images.files import camera_exif, gradient, noise, saved
-from translator.images import icc, read_picture
+from translator.images import encode, icc, read_picture
 from translator.images.formats import sniff
 from translator.images.picture import Origin, Picture
 from translator.images.write import encode_picture
@@ -64,6 +64,14 @@ def test_opacity_of_an_avif_is_exact_at_any_quality() -> None:
     for quality in (None, 60):
         again = read_picture(encode_picture(original, "AVIF", quality=quality)[0])
         assert np.array_equal(again.alpha, alpha)
+
+
+def test_an_encoder_without_that_option_writes_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encode, "EXACT_ALPHA", {"advanced": {"alpha:unheard-of": "1"}})
+    alpha = gradient(40, 52)[::-1, :, 2].copy()
+    again = read_picture(encode_picture(Picture(gradient(40, 52), alpha), "AVIF")[0])
+    assert again.alpha is not None
+    assert np.abs(again.alpha.astype(int) - alpha).mean() < 4
 
 
 @needs_avif

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from translator.errors import ErrorCode, UserError
 from translator.images import decode, formats, icc
 from translator.images import metadata as meta
 from translator.images.decode import MAX_PIXELS
-from translator.images.encode import EXACT_ALPHA, Verbatim, indexed
+from translator.images.encode import EXACT_ALPHA, Verbatim, indexed, saved
 from translator.images.faults import check_together
 from translator.images.picture import Origin, Picture, as_depth
 from translator.images.read import assemble, contents
@@ -126,9 +125,7 @@ def encode_animation(
     options |= _options(chosen.name, quality, lossless=origin.lossless)
     more, notices = _said(origin, chosen, metadata, note)
     options |= more
-    buffer = BytesIO()
-    sheets[0].save(buffer, chosen.name, **{key: value for key, value in options.items() if value is not None})
-    return buffer.getvalue(), notices
+    return saved(sheets[0], chosen.name, options), notices
 
 
 def _said(

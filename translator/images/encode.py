@@ -78,9 +78,22 @@ def encode(sheet: Sheet, name: str) -> tuple[bytes, list[str]]:
     return _ENCODERS[name](sheet, notices), notices
 
 
-def _saved(image: Image.Image, name: str, options: Mapping[str, Any]) -> bytes:
+def saved(image: Image.Image, name: str, options: Mapping[str, Any]) -> bytes:
+    """What Pillow writes; options that are None are left out, and those of one encoder where it is another.
+
+    Args:
+        image: what to write.
+        name: of the format.
+        options: of `Image.save`.
+    """
+    given = {key: value for key, value in options.items() if value is not None}
     buffer = BytesIO()
-    image.save(buffer, name, **{key: value for key, value in options.items() if value is not None})
+    try:
+        image.save(buffer, name, **given)
+    except ValueError:
+        if "advanced" not in given:
+            raise
+        return saved(image, name, given | {"advanced": None})
     return buffer.getvalue()
 
 
@@ -103,7 +116,7 @@ def _jpeg(sheet: Sheet, notices: list[str]) -> bytes:
         "comment": comment,
         "extra": metadata.photoshop_segment(sheet.iptc) if sheet.iptc else None,
     }
-    return _saved(image, "JPEG", options | _jpeg_coding(sheet))
+    return saved(image, "JPEG", options | _jpeg_coding(sheet))
 
 
 def _jpeg_coding(sheet: Sheet) -> dict[str, Any]:
@@ -160,7 +173,7 @@ def _webp(sheet: Sheet, notices: list[str]) -> bytes:
         "method": 2 if lossless else 4,
         "exact": True,
     }
-    return _saved(sheet.image(gray=False), "WEBP", options)
+    return saved(sheet.image(gray=False), "WEBP", options)
 
 
 def _avif(sheet: Sheet, notices: list[str]) -> bytes:
@@ -169,11 +182,8 @@ def _avif(sheet: Sheet, notices: list[str]) -> bytes:
         quality = sheet.quality or (_DEFAULT_QUALITY["AVIF"] if sheet.alpha is None else 100)
         return deep_write.avif(sheet.array(), sheet.bits, quality, **_blocks(sheet))
     options |= {"quality": sheet.quality or _DEFAULT_QUALITY["AVIF"], "speed": 7}
-    image = sheet.image(gray=False)
-    try:
-        return _saved(image, "AVIF", options | (EXACT_ALPHA if sheet.alpha is not None else {}))
-    except ValueError:  # this Pillow's encoder cannot be told
-        return _saved(image, "AVIF", options)
+    exact = EXACT_ALPHA if sheet.alpha is not None else {}
+    return saved(sheet.image(gray=False), "AVIF", options | exact)
 
 
 def _heif(sheet: Sheet, notices: list[str]) -> bytes:
@@ -184,7 +194,7 @@ def _heif(sheet: Sheet, notices: list[str]) -> bytes:
         return deep_write.heif(sheet.array(), sheet.bits, quality, **_blocks(sheet))
     options["icc_profile"] = sheet.profile  # an empty one would be written as such
     options |= {"quality": quality, "chroma": 444 if lossless else 420}
-    return _saved(sheet.image(gray=False), "HEIF", options)
+    return saved(sheet.image(gray=False), "HEIF", options)
 
 
 def _blocks(sheet: Sheet) -> dict[str, bytes | None]:
@@ -232,7 +242,7 @@ def _gif(sheet: Sheet, notices: list[str]) -> bytes:
     if Image.fromarray(np.ascontiguousarray(sheet.array()[..., :3])).getcolors(256) is None:
         notices.append("GIF holds 256 colours; the others were approximated.")
     comment = sheet.text.get("Comment", "").encode()[:65_000] or None
-    return _saved(image, "GIF", {"comment": comment, "transparency": image.info.get("transparency")})
+    return saved(image, "GIF", {"comment": comment, "transparency": image.info.get("transparency")})
 
 
 def indexed(array: npt.NDArray[Any]) -> Image.Image:
