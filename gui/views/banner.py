@@ -4,13 +4,24 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from gui import icons, theme
 from gui.views.order import follow_the_eye
 from gui.views.widgets import button, row, tool
 
 Action = tuple[str, Callable[[], object]]
+_AROUND_PX, _LEAST_TEXT_PX = 60, 360
+"""Icon, margins and gaps; of the sentence beside its actions."""
 _ICONS = {"bad": "warning", "warn": "warning", "info": "info", "good": "check"}
 
 
@@ -28,8 +39,10 @@ class Banner(QFrame):
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
-        self._actions = row()
+        self._actions = QGridLayout()
+        self._actions.setSpacing(theme.GAP)
         self._buttons: list[QPushButton] = []
+        self._columns = 0
         self._close = tool("close", self.tr("Close this message"), self._on_close)
         self._flow = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._flow.setSpacing(theme.GAP)
@@ -68,27 +81,45 @@ class Banner(QFrame):
             old.hide()  # until Qt deletes it
             old.deleteLater()
         self._buttons = [button(name, slot) for name, slot in actions]
-        for one in self._buttons:
-            self._actions.addWidget(one)
-        follow_the_eye(self, self.tab_after)
+        self._columns = 0
         self._arrange()
+        follow_the_eye(self, self.tab_after)
         self.show()
         announce(self, text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Actions beside the sentence where there is room, else below it."""
+        """Actions beside the sentence where there is room, else below it, in as many lines as they need."""
         super().resizeEvent(event)
         self._arrange()
 
     def _arrange(self) -> None:
         buttons = sum(one.sizeHint().width() + theme.GAP for one in self._buttons)
-        room = self.width() - buttons - self._close.sizeHint().width() - 60
-        beside = room > min(360, self._text.fontMetrics().horizontalAdvance(self._text.text()))
+        inside = self.width() - self._close.sizeHint().width() - _AROUND_PX
+        text_px = self._text.fontMetrics().horizontalAdvance(self._text.text())
+        beside = inside - buttons > min(_LEAST_TEXT_PX, text_px)
+        self._put(len(self._buttons) if beside else self._columns_in(inside))
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if self._flow.direction() != way:
             self._flow.setDirection(way)
             side = Qt.AlignmentFlag.AlignVCenter if beside else Qt.AlignmentFlag.AlignLeft
             self._flow.setAlignment(self._actions, side)
+
+    def _columns_in(self, room_px: int) -> int:
+        """How many actions stand side by side in so much room."""
+        widths = [one.sizeHint().width() + theme.GAP for one in self._buttons]
+        for columns in range(len(widths), 1, -1):
+            if sum(max(widths[first::columns]) for first in range(columns)) <= room_px:
+                return columns
+        return 1
+
+    def _put(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for one in self._buttons:
+            self._actions.removeWidget(one)
+        for number, one in enumerate(self._buttons):
+            self._actions.addWidget(one, number // columns, number % columns)
 
     def clear(self) -> None:
         """Take the message away."""

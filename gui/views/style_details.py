@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
     QMessageBox,
     QScrollArea,
+    QStyle,
     QWidget,
 )
 
@@ -20,11 +20,13 @@ from gui.state.problem import Trouble
 from gui.state.styles import Cards, Styles
 from gui.views import words
 from gui.views.cover_label import CoverLabel
+from gui.views.fact_list import FactList
 from gui.views.shipped import said, said_lines, ways
 from gui.views.widgets import button, column, heading, muted, row, rule, set_tone, tool
 from translator.events.parts import StyleInfo
 
-WIDTH_PX = 340
+_WIDTH_PX = 340
+_WIDTH_LETTERS = 46
 _PICTURE_PX = 204
 
 
@@ -43,7 +45,7 @@ class StyleDetails(QFrame):
         self.has_run: Callable[[str], bool] = lambda _: False
         """Whether the training that made a style is known, by the style's id."""
         self.setObjectName("card")
-        self.setFixedWidth(WIDTH_PX)
+        self.setFixedWidth(max(_WIDTH_PX, _WIDTH_LETTERS * self.fontMetrics().averageCharWidth()))
         body = column(margin=theme.MARGIN, gap=theme.GAP + 2)
         head = row()
         self._title = heading("", 1)
@@ -66,15 +68,10 @@ class StyleDetails(QFrame):
         self._problem.setWordWrap(True)
         self._licence = QLabel()
         self._licence.setWordWrap(True)
-        self._facts = QFormLayout()
-        self._facts.setVerticalSpacing(6)
-        self._facts.setHorizontalSpacing(theme.MARGIN)
-        self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self._facts.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self.facts = FactList()
         self.repair = button(self.tr("Repair…"), self._repair, icon="retry")
-        for widget in (self._picture, self._problem, self.repair, self._words, self._licence):
+        for widget in (self._picture, self._problem, self.repair, self._words, self._licence, self.facts):
             inner.addWidget(widget)
-        inner.addLayout(self._facts)
         inner.addStretch(1)
         inner.setContentsMargins(0, 0, theme.GAP, 0)
         page.setLayout(inner)
@@ -151,8 +148,6 @@ class StyleDetails(QFrame):
         self._picture.show_image(image)
 
     def _fill_facts(self, style: StyleInfo) -> None:
-        while self._facts.rowCount():
-            self._facts.removeRow(0)
         pieces = self.tr("Large photos are done in smaller pieces, which takes longer.")
         named = {
             self.tr("Directions"): "\n".join(ways(style)),
@@ -165,12 +160,8 @@ class StyleDetails(QFrame):
             **{words.fact(name): said_lines(value) for name, value in style.facts.items()},
             "SHA-256": " ".join((style.sha256[:8], style.sha256[8:16], "…")) if style.sha256 else "",
         }
-        for name, value in named.items():
-            if value:
-                text = QLabel(value)
-                text.setWordWrap(True)
-                text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                self._facts.addRow(muted(name, wrap=False), text)
+        bar_px = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        self.facts.show_facts(named, self.width() - 2 * theme.MARGIN - theme.GAP - bar_px - 4)
 
     def _close(self) -> None:
         self.show_style(None)

@@ -106,7 +106,7 @@ def notice(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
     driver.ready(app)
     opened(app, picture("smaller.png"))
     previewed(driver, app)
-    assert app.program.studio.notice == "smaller_pieces"
+    driver.bot.waitUntil(lambda: app.program.studio.notice == "smaller_pieces", timeout=20000)
 
 
 def crashed(driver: Driver, app: App, picture: Callable[..., Path]) -> None:

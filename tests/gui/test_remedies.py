@@ -113,8 +113,7 @@ def test_a_style_that_needs_pieces_says_so(driver: Driver, picture: Callable[...
     page.list.select("monet")
 
     def facts() -> list[str]:
-        form = page.details._facts
-        return [form.itemAt(row, form.ItemRole.FieldRole).widget().text() for row in range(form.rowCount())]
+        return [value.text() for value in page.details.facts.values]
 
     before = len(facts())
     one = queued(app, picture("smaller.png"))

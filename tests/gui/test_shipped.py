@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gui.i18n import Languages
+from gui.i18n import PSEUDO, Languages
 from gui.state.problem import Trouble
 from gui.state.settings import AppSettings
 from gui.state.styles import Styles
@@ -13,6 +14,7 @@ from gui.views import words
 from gui.views.shipped import TEXTS, said, said_lines, ways
 from gui.views.style_details import StyleDetails
 from gui.views.style_list import StyleModel
+from tests.gui import layout
 from tests.gui.asks import INK, MONET, FakeAsks
 from translator.engine.catalogue import style_infos
 from translator.events.parts import StyleInfo
@@ -73,6 +75,26 @@ def test_the_gallery_speaks_chinese(chinese: None, qtbot, tmp_path) -> None:
     assert said(style.description) in text
     assert said_lines(style.facts["bad at"]) in text
     assert style.facts["bad at"] not in text
+    settings._save.stop()
+
+
+@pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+@pytest.mark.parametrize("language", ["en", "zh_CN", PSEUDO])
+def test_what_is_known_of_a_style_is_never_cut_off(qapp, qtbot, tmp_path, language: str) -> None:
+    languages, settings = Languages(), AppSettings(tmp_path / "settings.json")
+    languages.use(language)
+    window = QWidget()
+    details = StyleDetails(Styles(FakeAsks(), settings), FakeCards())
+    QHBoxLayout(window).addWidget(details)
+    window.resize(420, 640)
+    qtbot.addWidget(window)
+    window.show()
+    for style in shipped():
+        details.show_style(style)
+        qtbot.wait(20)
+        assert layout.cut_off(window) == []
+        assert layout.wider_than_its_view(window) == []
+    languages.take_off()
     settings._save.stop()
 
 
