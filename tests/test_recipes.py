@@ -55,6 +55,12 @@ def drawn(recipe: Recipe, data: Path) -> Path:
     return data
 
 
+def rehearse(words: list[str], run: Path) -> None:
+    out = ["--out", str(run), "--steps", str(STEPS), "--pictures-every-steps", "0", "--no-check"]
+    result = CliRunner().invoke(command, [*words, *out], standalone_mode=False)
+    assert result.exception is None, result.output
+
+
 @pytest.mark.parametrize("style", sorted(RECIPES))
 def test_a_rehearsal_of_the_recipe(style: str, tmp_path: Path) -> None:
     recipe = RECIPES[style]
@@ -62,10 +68,10 @@ def test_a_rehearsal_of_the_recipe(style: str, tmp_path: Path) -> None:
         DATA if all((DATA / folder).is_dir() for folder in needed(recipe)) else drawn(recipe, tmp_path / "d")
     )
     gather(recipe, data, tmp_path / "pictures")
-    words = recipe.command(data, tmp_path / "pictures")
-    out = ["--out", str(tmp_path / "run"), "--steps", str(STEPS), "--pictures-every-steps", "0", "--no-check"]
-    result = CliRunner().invoke(command, [*words, *out], standalone_mode=False)
-    assert result.exception is None, result.output
+    if recipe.first:
+        rehearse(recipe.first_command(data, tmp_path / "pictures"), tmp_path / "first")
+    first = tmp_path / "first" / "model.safetensors"
+    rehearse(recipe.command(data, tmp_path / "pictures", first), tmp_path / "run")
     card = read_card(tmp_path / "run" / "model.safetensors")
     assert card.training.steps == STEPS
     shipped = read_card(PRETRAINED / f"{style}.safetensors")

@@ -30,9 +30,12 @@ def train(style: str, data: Path, work: Path, more: tuple[str, ...]) -> None:
     """Train a style by its recipe; what stands behind -- is added to the command."""
     recipe = _recipe(style)
     gather(recipe, data, work / "pictures")
-    words = [*recipe.command(data, work / "pictures"), "--out", str(work / "run"), *more]
-    click.echo("translator train " + " ".join(words), err=True)
-    sys.exit(subprocess.run([sys.executable, "-m", "translator", "train", *words], check=False).returncode)
+    first = work / "first" / "model.safetensors"
+    if recipe.first and not first.is_file():
+        code = _train(recipe.first_command(data, work / "pictures"), first.parent, more)
+        if code:
+            sys.exit(code)
+    sys.exit(_train(recipe.command(data, work / "pictures", first), work / "run", more))
 
 
 @main.command()
@@ -94,6 +97,12 @@ def index() -> None:
     """Bring cards, thumbnails and the index up to the recipes' texts."""
     for path in sorted(PRETRAINED.glob(f"*{SUFFIX}")):
         releasing.finish(read_recipe(path))
+
+
+def _train(words: list[str], run: Path, more: tuple[str, ...]) -> int:
+    words = [*words, "--out", str(run), *more]
+    click.echo("translator train " + " ".join(words), err=True)
+    return subprocess.run([sys.executable, "-m", "translator", "train", *words], check=False).returncode
 
 
 def _recipe(style: str) -> Recipe:

@@ -34,6 +34,7 @@ class Texts(_Frozen):
     tags: tuple[str, ...] = ()
     working_size_px: int | None = None
     enlarge: int = 1
+    adds_change: bool = False
 
 
 class Recipe(_Frozen):
@@ -46,6 +47,7 @@ class Recipe(_Frozen):
             of it directly.
         train: arguments of `translator train`; "{data}" is the folder of all pictures, "{gathered}" the one
             that is made.
+        first: arguments of a training that goes before; "{first}" in `train` is its model.
         source: where the held-out inputs are: a folder below `{data}`, or "{gathered}/..."; "" when they are
             derived from the targets.
         target: where the held-out targets are: a folder below `{data}`, or "{gathered}/val".
@@ -68,6 +70,7 @@ class Recipe(_Frozen):
     rank: int = 50
     gather: dict[str, tuple[str, ...]] = {}
     train: tuple[str, ...] = Field(min_length=3)
+    first: tuple[str, ...] = ()
     source: str = ""
     target: str
     derive: Derivation | None = None
@@ -83,9 +86,13 @@ class Recipe(_Frozen):
     scores: dict[str, float] = {}
     baseline_scores: dict[str, dict[str, float]] = {}
 
-    def command(self, data: Path, gathered: Path) -> list[str]:
-        """The arguments of `translator train` for folders of this machine."""
-        return [word.format(data=data, gathered=gathered) for word in self.train]
+    def command(self, data: Path, gathered: Path, first: Path | None = None) -> list[str]:
+        """The arguments of `translator train` for folders of this machine and what `first` has made."""
+        return [word.format(data=data, gathered=gathered, first=first) for word in self.train]
+
+    def first_command(self, data: Path, gathered: Path) -> list[str]:
+        """The same of the training that goes before; empty where there is none."""
+        return [word.format(data=data, gathered=gathered) for word in self.first]
 
     @property
     def unpaired(self) -> bool:

@@ -31,14 +31,11 @@ def prepare(recipe: Recipe, data: Path, gathered: Path, out: Path) -> None:
         return
     for name in recipe.held_out:
         target = _at_scale(decode(recipe.targets(data, gathered) / name), recipe)
-        if recipe.derive is None:
-            source = decode(recipe.sources(data, gathered) / name)
-        elif recipe.derive == "lowres":
+        if recipe.derive == "lowres":
             target = target[: target.shape[0] // 2 * 2, : target.shape[1] // 2 * 2]
             source = _halved(target)
         else:
-            rng = np.random.default_rng(zlib.crc32(name.encode()))
-            source = derive(recipe.derive, target, rng)
+            source = _input(target, name, recipe, data, gathered)
         _save(target, out / "real" / name)
         _save(source, out / "source" / name)
 
@@ -55,7 +52,7 @@ def baseline(name: str, recipe: Recipe, data: Path, gathered: Path, out: Path) -
     if name == "mean_picture":
         mean = _mean_of_training(recipe, data, gathered)
     if name == "mean_of_class":
-        colours = _colours_of_classes(recipe, data)
+        colours = _colours_of_classes(recipe, data, gathered)
     if name == "colour_transfer":
         palette = _palette(recipe.targets(data, gathered).parent / "train")
     for path in sorted((out / "source").glob("*.png")):
@@ -126,15 +123,23 @@ def _mean_of_training(recipe: Recipe, data: Path, gathered: Path, side_px: int =
     return np.asarray(np.rint(total / count), np.uint8)
 
 
-def _colours_of_classes(recipe: Recipe, data: Path) -> Rgb:
-    """(256, 3): the mean colour of the training photographs under each level of the label."""
+def _input(target: Rgb, name: str, recipe: Recipe, data: Path, gathered: Path) -> Rgb:
+    """What belongs to a target, other than its halves."""
+    if recipe.derive is None:
+        return decode(recipe.sources(data, gathered) / name)
+    return derive(recipe.derive, target, np.random.default_rng(zlib.crc32(name.encode())))
+
+
+def _colours_of_classes(recipe: Recipe, data: Path, gathered: Path) -> Rgb:
+    """(256, 3): the mean colour of the training targets under each level of the input, of a label or ink."""
     sums, counts = np.zeros((256, 3)), np.zeros(256)
-    for path in sorted(recipe.sources(data, Path()).iterdir()):
-        if path.name in recipe.held_out or path.suffix != ".png":
+    for path in sorted(recipe.targets(data, gathered).iterdir()):
+        if path.name in recipe.held_out or path.suffix not in (".png", ".jpg"):
             continue
-        level, photo = _class_of(decode(path)), decode(recipe.targets(data, Path()) / path.name)
+        target = _at_scale(decode(path), recipe)
+        level = _class_of(_input(target, path.name, recipe, data, gathered))
         for channel in range(3):
-            sums[:, channel] += np.bincount(level.ravel(), photo[..., channel].ravel(), 256)
+            sums[:, channel] += np.bincount(level.ravel(), target[..., channel].ravel(), 256)
         counts += np.bincount(level.ravel(), minlength=256)
     return np.asarray(np.rint(sums / np.maximum(counts, 1)[:, None]), np.uint8)
 

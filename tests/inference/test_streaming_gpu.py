@@ -102,7 +102,7 @@ def test_model_that_does_not_fit_is_opened_on_the_cpu(request_of_odd_size, monke
     translate_pixels(gpu_less, request_of_odd_size, LARGE, Watch(notice=notices.append))
     assert (gpu_less.device, notices) == ("cpu", ["moved_to_cpu"])
     small = Picture.from_array(request_of_odd_size.pixels)
-    card = SimpleNamespace(enlarge=1, scale=1.0, working_size_px=0)
+    card = SimpleNamespace(enlarge=1, scale=1.0, working_size_px=0, adds_change=False)
     assert Translator(Path(), card, gpu_less).batch_size(small, Wish()) == 1
     gpu_less.moved = False
     assert Translator(Path(), card, gpu_less).batch_size(small, Wish()) > 1

@@ -12,7 +12,7 @@ from tests.fake_styles import TinyModel, TinySettings, tiny, tiny_card, tiny_mod
 from translator.domains import Direction
 from translator.errors import ErrorCode, UserError
 from translator.images.picture import Picture
-from translator.inference.translator import Translator
+from translator.inference.translator import Translator, Wish
 from translator.library.card import ModelCard, PrecisionCheck
 from translator.library.model_file import save_model
 
@@ -174,6 +174,17 @@ def test_the_card_recommends_a_working_size(tmp_path: Path) -> None:
     assert translator._scale(None, 96, 64) == 0.5
     assert translator._scale(None, 40, 40) == 0.9
     assert translator._scale(1.0, 96, 64) == 1.0
+
+
+def test_a_style_that_adds_its_change_keeps_detail_that_its_working_size_loses(tmp_path: Path) -> None:
+    array = noise(40, 56, 4)
+    array[..., 3] |= 1
+    tinting = open_tiny(tmp_path, IDENTITY, working_size_px=16, adds_change=True)
+    assert_same_where_visible(tinting.translate(array, "winter"), array)
+    several = tinting.apply_all([Picture.from_array(array)] * 2, Wish(to="winter"))
+    assert np.array_equal(several[1].pixels, array[..., :3])
+    plain = open_tiny(tmp_path, IDENTITY, working_size_px=16)
+    assert not np.array_equal(plain.translate(array, "winter"), array)
 
 
 def test_enlarging_styles_give_larger_pictures(tmp_path: Path) -> None:

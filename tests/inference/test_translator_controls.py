@@ -89,6 +89,21 @@ def test_all_of_the_original_gives_the_original() -> None:
         assert np.array_equal(controls.finish(original, own, wish, detail_px=2), original)
 
 
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("rows", [3, 256])
+def test_the_change_alone_is_enlarged(dtype: Any, rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An even change reaches every pixel of the picture, whose detail stays; sums are cut to the range."""
+    monkeypatch.setattr(controls, "_STRIP_ROWS", rows)
+    greatest = np.iinfo(dtype).max
+    original = np.random.default_rng(0).integers(0, greatest + 1, (20, 12, 3), dtype)
+    working = controls.resized_pixels(original, 5, 3)
+    change = np.array([0.5, -0.25, 0.0], np.float32)[None, :, None, None]
+    result = controls.with_enlarged_change(original, working, to_network(working) + change)
+    assert np.abs(result - np.clip(to_network(original) + change, -1, 1)).max() < 1e-6
+    unchanged = controls.with_enlarged_change(original, working, to_network(working))
+    assert np.array_equal(from_network(unchanged, original.dtype), original)
+
+
 def test_kept_detail_is_the_originals() -> None:
     original = np.random.default_rng(0).integers(100, 156, (40, 40, 3), np.uint8)
     flat = np.zeros((1, 3, 40, 40), np.float32)

@@ -165,6 +165,28 @@ def resized_planes(planes: Planes, height: int, width: int) -> Planes:
     return np.clip(out, -1.0, 1.0, out=out)
 
 
+def with_enlarged_change(original: Pixels, working: Pixels, planes: Planes) -> Planes:
+    """What a network changed at a working size, added to the picture at its own.
+
+    Args:
+        original: (H, W, 3): the picture.
+        working: (h, w, 3): what the network was given of it.
+        planes: (1, 3, h, w) in [-1, 1]: what it made of that.
+
+    Returns:
+        (1, 3, H, W) in [-1, 1].
+    """
+    height, width = original.shape[:2]
+    # Halved, for a difference of values in [-1, 1] is in [-2, 2].
+    half: Planes = np.float32(0.5) * (planes - to_network(working))
+    out = resized_planes(half, height, width)
+    for top in range(0, height, _STRIP_ROWS):
+        rows = slice(top, min(top + _STRIP_ROWS, height))
+        sums = to_network(original[rows]) + 2 * out[:, :, rows]
+        np.clip(sums, -1.0, 1.0, out=out[:, :, rows])
+    return out
+
+
 def _mixed(original: Floats, result: Floats, controls: Controls, detail_px: float) -> Floats:
     """(3, H, W) of both to (3, H, W); colours first, then detail, then strength."""
     mixed = result

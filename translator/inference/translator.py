@@ -227,7 +227,8 @@ class Translator:
         scale = self._scale(wish.scale, height, width)
         seen = picture.pixels if picture.alpha is None else fill_hidden(picture.pixels, picture.alpha)
         working = controls.resized_pixels(seen, _scaled(height, scale), _scaled(width, scale))
-        return _Work(picture, scale, Request(working, direction, style, self.card.size_multiple))
+        request = Request(working, direction, style, self.card.size_multiple)
+        return _Work(picture, scale, request, self.card.adds_change)
 
     def _scale(self, asked: float | None, height: int, width: int) -> float:
         """The working size as a factor: what is asked, or else what the card recommends for this size."""
@@ -239,16 +240,23 @@ class Translator:
 
 @dataclass(frozen=True, eq=False)
 class _Work:
-    """A picture on its way: as large as its result, its working size, and what the network is given."""
+    """A picture on its way: as large as its result, its working size, and what the network is given.
+
+    Of the network's result the change alone is enlarged where `adds_change` says so.
+    """
 
     picture: Picture
     scale: float
     request: Request
+    adds_change: bool
 
     def finished(self, planes: Planes, wish: Wish) -> Picture:
         """The result, of what the network made."""
         height, width = self.picture.height, self.picture.width
-        result = controls.resized_planes(planes, height, width)
+        if self.adds_change and planes.shape[2:] != (height, width):
+            result = controls.with_enlarged_change(self.picture.pixels, self.request.pixels, planes)
+        else:
+            result = controls.resized_planes(planes, height, width)
         detail_px = controls.detail_size_px(height, width, self.scale)
         pixels = controls.finish(self.picture.pixels, result, wish.controls, detail_px=detail_px)
         return self.picture.with_pixels(pixels)

@@ -100,6 +100,8 @@ class ModelCard(_Frozen):
         scale: recommended working size as a factor of the picture's size.
         working_size_px: recommended greatest length of the longer side at work; None when any size does.
         enlarge: the picture is enlarged by this factor before it is translated (styles that sharpen).
+        adds_change: from a working size not the result is brought to the picture's size but what the style
+            changed, which is added to the picture: its detail stays (styles that tint).
         training: what the weights come from.
         licence: SPDX identifier or sentence; `attribution` is the credit that it asks for.
         good_at: what it does well; `bad_at`: what it is known to fail at.
@@ -124,6 +126,7 @@ class ModelCard(_Frozen):
     scale: float = Field(1.0, ge=0.05, le=4)
     working_size_px: int | None = Field(None, ge=16)
     enlarge: int = Field(1, ge=1, le=4)
+    adds_change: bool = False
     training: TrainingFacts = TrainingFacts()
     author: str = ""
     licence: str = ""
@@ -216,11 +219,9 @@ class ModelCard(_Frozen):
                 raise ValueError("it is not a JSON object")
             return cls.model_validate(upgrade(values))
         except (ValueError, RecursionError) as error:
-            reason = _first(error)
+            sentence = f"The card in the file is damaged: {_first(error)}."
             hint = "Get the file again, or choose another model."
-            raise UserError(
-                ErrorCode.MODEL_INVALID, f"The card in the file is damaged: {reason}.", hint
-            ) from None
+            raise UserError(ErrorCode.MODEL_INVALID, sentence, hint) from None
 
 
 def upgrade(values: dict[str, Any]) -> dict[str, Any]:
