@@ -2800,6 +2800,54 @@
         <source>718 pairs of pixel-art characters of 64 px, front and back view; 80 more are held out</source>
         <translation>718 对 64 像素的像素画角色，正面和背面视图；另有 80 对留作检验</translation>
     </message>
+    <message>
+        <source>Tint by hand</source>
+        <translation>手工上色</translation>
+    </message>
+    <message>
+        <source>gray</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>coloured</source>
+        <translation>上色</translation>
+    </message>
+    <message>
+        <source>Tints a gray photo, engraving or drawing in the muted colours of a hand-coloured print: blue-gray skies and water, olive leaves, brown wood and feathers. Every line stays as it is.</source>
+        <translation>为灰度照片、版画或素描淡淡上色，如同旧日手工着色的版画：灰蓝的天空与水、橄榄绿的叶、棕色的木与羽。每一根线条都保持原样。</translation>
+    </message>
+    <message>
+        <source>286 hand-coloured plates of birds and plants, about 422 x 512 px, with their gray copies; 32 more are held out</source>
+        <translation>286 张约 422 x 512 像素的手工着色鸟类与植物图版及其灰度副本；另有 32 张留作检验</translation>
+    </message>
+    <message>
+        <source>gray scans of plates and engravings: leaves turn olive green, twigs and feathers brown, paper stays white</source>
+        <translation>灰度扫描的图版与版画：叶子变为橄榄绿，枝条与羽毛变为棕色，纸张保持白色</translation>
+    </message>
+    <message>
+        <source>gray photos of landscapes, rocks and buildings, though it learned from none: many look like prints tinted long ago</source>
+        <translation>风景、岩石与建筑的灰度照片：虽然从未学过照片，许多结果却像很久以前手工上色的照片</translation>
+    </message>
+    <message>
+        <source>any size: the tint is found on a small copy of the picture, whose lines and grain stay untouched</source>
+        <translation>任何尺寸：色彩在缩小的副本上求得，原图的线条与颗粒不受影响</translation>
+    </message>
+    <message>
+        <source>colours are guessed and muted: birds, blossoms and berries that are blue, red or yellow come out brown or olive</source>
+        <translation>颜色是猜测的，而且偏淡：蓝色、红色或黄色的鸟、花与浆果会变成棕色或橄榄色</translation>
+    </message>
+    <message>
+        <source>tints change within one thing: a leaf may be half brown, blurred grass turns blue, folds of skin turn leaf green</source>
+        <translation>同一物体的色调可能变化：一片叶子可能半边发棕，模糊的草地变蓝，皮肤的褶皱变成叶绿</translation>
+    </message>
+    <message>
+        <source>dark parts and night scenes stay nearly gray, and deep water turns brown</source>
+        <translation>暗部与夜景几乎保持灰色，深色的水面变成棕色</translation>
+    </message>
+    <message>
+        <source>pictures in colour keep their colours and get a tint on top: make them gray first</source>
+        <translation>彩色图片会保留原色并叠加色调：请先转为灰度</translation>
+    </message>
 </context>
 <context>
     <name>ShortcutSheet</name>

@@ -162,6 +162,48 @@ TEXTS = (
         "Shipped",
         "718 pairs of pixel-art characters of 64 px, front and back view; 80 more are held out",
     ),
+    QT_TRANSLATE_NOOP("Shipped", "Tint by hand"),
+    QT_TRANSLATE_NOOP("Shipped", "gray"),
+    QT_TRANSLATE_NOOP("Shipped", "coloured"),
+    QT_TRANSLATE_NOOP(
+        "Shipped",
+        "Tints a gray photo, engraving or drawing in the muted colours of a hand-coloured print: "
+        "blue-gray skies and water, olive leaves, brown wood and feathers. Every line stays as it is.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Shipped",
+        "286 hand-coloured plates of birds and plants, about 422 x 512 px, with their gray copies; 32 "
+        "more are held out",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Shipped",
+        "gray scans of plates and engravings: leaves turn olive green, twigs and feathers brown, paper "
+        "stays white",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Shipped",
+        "gray photos of landscapes, rocks and buildings, though it learned from none: many look like "
+        "prints tinted long ago",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Shipped",
+        "any size: the tint is found on a small copy of the picture, whose lines and grain stay untouched",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Shipped",
+        "colours are guessed and muted: birds, blossoms and berries that are blue, red or yellow come "
+        "out brown or olive",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Shipped",
+        "tints change within one thing: a leaf may be half brown, blurred grass turns blue, folds of "
+        "skin turn leaf green",
+    ),
+    QT_TRANSLATE_NOOP("Shipped", "dark parts and night scenes stay nearly gray, and deep water turns brown"),
+    QT_TRANSLATE_NOOP(
+        "Shipped",
+        "pictures in colour keep their colours and get a tint on top: make them gray first",
+    ),
 )
 
 _KNOWN = frozenset(TEXTS)
