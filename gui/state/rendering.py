@@ -138,9 +138,11 @@ class Rendering:
         photo, shown = self._studio.current, self._studio.shown
         if photo is None or shown is None or shown.kind != "preview" or shown.full or self._calls:
             return
-        request = self._request(_Wanted("sharp", photo, self._studio.look))
-        if request is not None:
-            self.sharpening.look(photo, request, seen)
+        look = self._studio.look
+        request, style = self._request(_Wanted("sharp", photo, look)), self._studio.styles.get(look.style)
+        if request is not None and style is not None:
+            in_parts = not style.whole and look.scale in (0.0, 1.0)
+            self.sharpening.look(photo, request, seen, in_parts=in_parts)
 
     def preview_left(self, look: Look) -> None:
         """Ask for a reduced result with another look, for the left side of the line."""

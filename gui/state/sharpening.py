@@ -29,6 +29,7 @@ from translator.events.parts import Place
 if TYPE_CHECKING:
     from gui.state.studio import Studio
 
+_ALL = (0.0, 0.0, 1.0, 1.0)
 TILE_PX = 768
 """Side of a part in pixels of the photo."""
 
@@ -58,13 +59,14 @@ class Sharpening:
         self._request: Translate | None = None
         self._call: Any = None
 
-    def look(self, photo: Photo, request: Translate, seen: QRectF) -> None:
+    def look(self, photo: Photo, request: Translate, seen: QRectF, *, in_parts: bool) -> None:
         """A part of the preview is looked at closely.
 
         Args:
             photo: the photo in view.
             request: for all of it at full size.
             seen: the part, in shares.
+            in_parts: whether the style can do a part alone.
         """
         shown, original = self._studio.shown, self._studio.original
         if shown is None or original is None:
@@ -72,7 +74,7 @@ class Sharpening:
         if self._base is not shown.picture.levels:
             self.pause()
             self._base = shown.picture.levels
-            self._left = parts_of(original.picture.size)
+            self._left = parts_of(original.picture.size) if in_parts else [_ALL]
             self._count = len(self._left)
         self._photo, self._request, self._seen = photo, request, seen
         self._next()
@@ -91,7 +93,7 @@ class Sharpening:
         box: list[Any] = [None]
         self._studio.working = "sharp"
         self._studio.progress = self._share()
-        request = self._request.model_copy(update={"part": place})
+        request = self._request.model_copy(update={"part": None if place == _ALL else place})
         box[0] = self._call = self._engine.ask(request, lambda said: self._hear(box[0], place, said))
 
     def _share(self, of_this: float = 0.0) -> float:

@@ -129,6 +129,23 @@ def test_a_style_that_needs_the_whole_picture_gives_it_at_once(preview, asks, qt
     assert len(asks.translations()) == 2
 
 
+@pytest.mark.parametrize("why", ["style", "scale"])
+def test_what_is_known_to_need_the_whole_picture_is_asked_for_so(
+    preview, asks, qtbot, tmp_path, why: str
+) -> None:
+    if why == "style":
+        preview.styles.all = tuple(one.model_copy(update={"whole": True}) for one in preview.styles.all)
+    else:
+        preview.look = preview.look.with_value("scale", 0.5)
+    preview.rendering.sharpen(CORNER)
+    call = asks.translations()[-1]
+    assert call.request.part is None
+    call.answer(Progress(done=1, total=4))
+    assert preview.progress == 0.25
+    call.answer(Translated(pixels=ppm(tmp_path, "whole.ppm"), seconds=3.0))
+    qtbot.waitUntil(lambda: preview.shown.full, timeout=20000)
+
+
 def test_any_change_ends_it_and_late_parts_are_thrown_away(preview, asks, qtbot, tmp_path) -> None:
     preview.rendering.sharpen(CORNER)
     sharp = asks.translations()[-1]

@@ -50,6 +50,7 @@ def info_of(style: Style, card: ModelCard) -> StyleInfo:
         problem="" if sources else ErrorCode.MODEL_UNSUPPORTED,
         sentence="" if sources else "It translates nothing: it makes pictures of its own.",
         style_size=card.style_size,
+        whole=card.norm == "picture" or card.style_size > 0 or not _at_full_size(card),
         native_px=card.training.size_px,
         file_mb=style.path.stat().st_size / 1e6,
         sha256=card.weights_sha256,
@@ -57,6 +58,10 @@ def info_of(style: Style, card: ModelCard) -> StyleInfo:
         thumbnail=card.thumbnail if len(card.thumbnail) <= _THUMBNAIL_MAX else "",
         bundled=style.packaged,
     )
+
+
+def _at_full_size(card: ModelCard) -> bool:
+    return card.scale == 1 and card.working_size_px is None
 
 
 def _facts(card: ModelCard) -> dict[str, str]:

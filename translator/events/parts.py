@@ -91,6 +91,8 @@ class StyleInfo(Value):
     """For each of `domains`, the name of the domain it translates from."""
     style_size: int = 0
     """Above 0: results vary with a seed or a reference picture."""
+    whole: bool = False
+    """A part of a result can only be had with all of it."""
     native_px: int = 0
     file_mb: float = 0.0
     sha256: str = ""
