@@ -44,7 +44,7 @@ def test_sizes_are_published_and_weights_are_for_means() -> None:
     s = XganSettings()
     assert (s.side_px, s.width, s.code_size, s.own_stages) == (64, 32, 1024, 2)
     assert s.domain_loss == "reversal"
-    assert (s.reconstruction_weight, s.domain_weight, s.semantic_weight, s.gan_weight) == (100, 10, 1, 0.5)
+    assert (s.reconstruction_weight, s.domain_weight, s.semantic_weight, s.gan_weight) == (100, 3, 1, 0.5)
 
 
 def test_codes_have_a_length_that_nothing_can_drive_up() -> None:

@@ -46,13 +46,15 @@ class XganSettings(GameSettings):
         "none", "Kind of the norms; a batch norm would keep statistics of two domains in one.",
         advanced=True, group="Generator",
     )  # fmt: skip
+    learning_rate: float = knob(5e-4, "Learning rate.", gt=0, le=1, group="Optimizer")
     gan_mode: Literal["vanilla", "lsgan", "hinge"] = knob("lsgan", "Adversarial loss.", group="Critic")
     reconstruction_weight: float = knob(
         100.0, "Weight of getting a picture back from its own code.", ge=0, le=1e4
     )
     domain_weight: float = knob(
-        10.0, "Weight (omega_d) of codes that say nothing of their domain.", ge=0, le=1e4
-    )
+        3.0, "Weight (omega_d) of codes that say nothing of their domain: with 1 the classifier wins, with 10 "
+        "pictures no longer come back.", ge=0, le=1e4,
+    )  # fmt: skip
     domain_loss: Literal["reversal", "confusion"] = knob(
         "reversal",
         "How codes learn that: against the classifier's gradient as published, or towards its doubt, which "
