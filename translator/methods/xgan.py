@@ -52,8 +52,9 @@ class XganSettings(GameSettings):
         100.0, "Weight of getting a picture back from its own code.", ge=0, le=1e4
     )
     domain_weight: float = knob(
-        3.0, "Weight (omega_d) of codes that say nothing of their domain: with 1 the classifier wins, with 10 "
-        "pictures no longer come back.", ge=0, le=1e4,
+        3.0,
+        "Weight (omega_d) of codes that say nothing of their domain: with 1 the classifier wins, with 10 codes "
+        "overshoot.", ge=0, le=1e4,
     )  # fmt: skip
     domain_loss: Literal["reversal", "confusion"] = knob(
         "reversal",
