@@ -14,13 +14,22 @@ from translator.engine.process import Engine, Handler
 from translator.engine.say import Say
 from translator.engine.work import Works
 from translator.events import Event
-from translator.events.engine import Hello, Message
+from translator.events.engine import Hello, ListStyles, Message, StylesListed
+from translator.events.parts import StyleInfo
 from translator.inference.translator import Translator
 
 
 def do(works: Works, request: Message) -> Message:
     heard: list[Event] = []
     return works.handlers[type(request)](request, Say(Ticket(request), heard.append))
+
+
+def listed(works: Works) -> list[StyleInfo]:
+    """All styles, of all parts of the answer."""
+    heard: list[Event] = []
+    request = ListStyles()
+    last = works.handlers[ListStyles](request, Say(Ticket(request), heard.append))
+    return [style for part in (*heard, last) if isinstance(part, StylesListed) for style in part.styles]
 
 
 @pytest.fixture

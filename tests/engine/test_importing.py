@@ -5,19 +5,17 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.engine.conftest import do
+from tests.engine.conftest import do, listed
 from translator import methods
 from translator.engine.catalogue import info_of
 from translator.engine.work import Works
 from translator.errors import ErrorCode, UserError
 from translator.events.engine import (
     ImportStyle,
-    ListStyles,
     PublishStyle,
     StyleCommand,
     StyleImported,
     StyleRecognised,
-    StylesListed,
 )
 from translator.library.card import ModelCard, read_card
 from translator.library.gallery import Style
@@ -31,9 +29,7 @@ def test_styles_are_imported_listed_checked_and_removed(works: Works, style: str
     assert recognised.style.title == "Deep winter"
     added = do(works, ImportStyle(source=style, confirmed=True, title="My winter"))
     assert isinstance(added, StyleImported)
-    listed = do(works, ListStyles())
-    assert isinstance(listed, StylesListed)
-    mine = [info for info in listed.styles if not info.bundled]
+    mine = [info for info in listed(works) if not info.bundled]
     assert [(info.id, info.domains) for info in mine] == [("My-winter", ("winter", "summer"))]
     do(works, StyleCommand(action="verify", style="My-winter"))
     do(works, StyleCommand(action="export", style="My-winter", target=str(tmp_path / "copy.safetensors")))
@@ -46,9 +42,7 @@ def test_styles_are_imported_listed_checked_and_removed(works: Works, style: str
         do(works, StyleCommand(action="verify", style="My-winter"))
     assert caught.value.code == ErrorCode.MODEL_INVALID
     do(works, StyleCommand(action="remove", style="My-winter"))
-    after = do(works, ListStyles())
-    assert isinstance(after, StylesListed)
-    assert all(info.bundled for info in after.styles)
+    assert all(info.bundled for info in listed(works))
 
 
 def test_styles_of_many_domains_and_of_none(tmp_path: Path) -> None:
@@ -103,9 +97,7 @@ def test_a_finished_training_becomes_a_style_with_a_card(works: Works, style: st
         for _ in range(2)
     ]
     assert all(isinstance(answer, StyleImported) for answer in answers)
-    listed = do(works, ListStyles())
-    assert isinstance(listed, StylesListed)
-    found = {info.id: info for info in listed.styles if not info.bundled}
+    found = {info.id: info for info in listed(works) if not info.bundled}
     assert set(found) == {"Mohn-im-Feld", "Mohn-im-Feld-2"}
     assert found["Mohn-im-Feld"].license == "CC0-1.0"
     assert found["Mohn-im-Feld"].facts["learned from"] == "my own photos"
@@ -116,6 +108,4 @@ def test_what_no_card_can_have_leaves_no_style_behind(works: Works, style: str) 
     with pytest.raises(UserError) as caught:
         do(works, PublishStyle(source=style, title="Mohn", thumbnail="http://x"))
     assert caught.value.code is ErrorCode.USAGE
-    listed = do(works, ListStyles())
-    assert isinstance(listed, StylesListed)
-    assert [info.id for info in listed.styles if not info.bundled] == []
+    assert [info.id for info in listed(works) if not info.bundled] == []

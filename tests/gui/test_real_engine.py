@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from gui.app import App
 from gui.workers.engine import EngineClient
@@ -17,10 +18,11 @@ from gui.workers.folders import find
 from gui.workers.launching import own_exchange
 from tests.gui.conftest import children, settle
 from tests.gui.real import TITLE, make_photos, make_style, surrounding
+from tests.pictures import scene
 from tests.small_disk import fill, small_disk
 from translator.events.engine import Message, Progress, Translate, Translated
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 140_000
 SLOW_ENGINE = """
 import time
 import translator.engine.say as say
@@ -181,3 +183,42 @@ def test_a_second_start_hands_its_files_to_the_first(home: Path) -> None:
     assert said(third) == ["00.png", "01.png"]
     third.kill()
     ended(third)
+
+
+@pytest.mark.slow
+def test_what_is_looked_at_closely_is_the_result_itself(
+    qapp: Any, qtbot: Any, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    photo = home / "photo.png"
+    Image.fromarray(scene(3, 820, 1000)).save(photo)
+    app = App(qapp, home / "data", home / "cache")
+    app.program.settings.proxy_px = 320
+    app.begin([], listen=False)
+    studio = app.program.studio
+    qtbot.waitUntil(lambda: app.program.styles.loaded, timeout=PATIENCE_MS)
+    studio.set_style("denoise")
+    studio.add([photo])
+    qtbot.waitUntil(lambda: studio.shown is not None and studio.original.full, timeout=PATIENCE_MS)
+    first = studio.shown.picture.size
+    assert max(first.width(), first.height()) == 320
+    app.window.studio_page.canvas.zoom_to(1.0)
+    qtbot.waitUntil(lambda: studio.shown.full, timeout=PATIENCE_MS)
+    patches = studio.shown.picture.patches
+    assert len(patches) == 4
+    studio.translate()
+    qtbot.waitUntil(lambda: studio.shown.kind == "version", timeout=PATIENCE_MS)
+    whole = studio.shown.picture.levels[0]
+    for patch in patches:
+        left, top = round(patch.place.left() * whole.width()), round(patch.place.top() * whole.height())
+        part = patch.picture.levels[0]
+        for x in range(0, part.width(), 37):
+            for y in range(0, part.height(), 29):
+                one, other = part.pixelColor(x, y), whole.pixelColor(left + x, top + y)
+                assert abs(one.red() - other.red()) <= 1
+                assert abs(one.green() - other.green()) <= 1
+                assert abs(one.blue() - other.blue()) <= 1
+    app.window.close()
+    app.window.retire()
+    app.deleteLater()
+    settle()
