@@ -110,14 +110,23 @@ class PieceBuilder:
             for index, core in sorted(self.job.cores.items())
         ]
         if self.job.gathers:
-            outputs += self._moments(self._first(values[self.job.target]))
+            width = self.job.regions[self.job.target].cols.size
+            outputs += self._moments(self._first(values[self.job.target]), width)
         return runtime().Model(outputs, parameters)
 
-    def _moments(self, value: Value) -> list[Any]:
-        ops, axes = self.ops, np.array(value.axes)
-        mean = ops.reduce_mean(value.x, axes, keep_dims=True)
-        difference = ops.subtract(value.x, mean)
-        return [mean, ops.reduce_mean(ops.multiply(difference, difference), axes, keep_dims=True)]
+    def _moments(self, value: Value, width: int) -> list[Any]:
+        mean = self._mean(value, value.x, width)
+        difference = self.ops.subtract(value.x, mean)
+        return [mean, self._mean(value, self.ops.multiply(difference, difference), width)]
+
+    def _mean(self, value: Value, x: Any, width: int) -> Any:
+        """Of each channel: by rows first, for in one long sum of float32 small numbers get lost.
+
+        A sum and a mean, since two means would be made into one again.
+        """
+        rows, cols = (np.array([axis]) for axis in value.axes)
+        sums = self.ops.multiply(self.ops.reduce_sum(x, cols, keep_dims=True), np.float32(1 / width))
+        return self.ops.reduce_mean(sums, rows, keep_dims=True)
 
     def _layer(self, index: int, values: Mapping[int, Value]) -> Value:
         node, region = self.graph.nodes[index], self.job.regions[index]
