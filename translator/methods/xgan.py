@@ -53,8 +53,8 @@ class XganSettings(GameSettings):
     )
     domain_weight: float = knob(
         3.0,
-        "Weight (omega_d) of codes that say nothing of their domain: with 1 the classifier wins, with 10 codes "
-        "overshoot.", ge=0, le=1e4,
+        "Weight (omega_d) of codes that say nothing of their domain: 1 lets the classifier win, 10 the "
+        "codes.", ge=0, le=1e4,
     )  # fmt: skip
     domain_loss: Literal["reversal", "confusion"] = knob(
         "reversal",
