@@ -122,6 +122,8 @@ def floats(widget: QWidget) -> bool:
 
 def hidden_by_scroll(one: QWidget, other: QWidget) -> bool:
     def area(widget: QWidget) -> QWidget | None:
+        # An area that takes the keyboard is not inside itself.
+        widget = widget.parentWidget()
         while widget is not None and not isinstance(widget, QScrollArea):
             widget = widget.parentWidget()
         return widget

@@ -1,8 +1,11 @@
 """Pictures of the real window with the real engine, for a person to look at; what can be measured is checked.
 
 TRANSLATOR_WALKS=1 TRANSLATOR_SCREENSHOTS=folder python -m pytest tests/gui/walks/test_looks.py
+
+TRANSLATOR_LOOKS="light-zh_CN dark-en" takes these alone.
 """
 
+import os
 import shutil
 import time
 from pathlib import Path
@@ -15,6 +18,7 @@ from tests.gui.walks.desk import ROOT, Desk, Window
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(560)]
 SCREENS = {"1": "1440x900", "2": "2880x1800"}
 LOOKS = (("dark", "en"), ("light", "en"), ("light", "zh_CN"), ("dark", "zh_CN"))
+ASKED = os.environ.get("TRANSLATOR_LOOKS", "").split() or ["-".join(look) for look in LOOKS]
 SIZE = "window.resize(1340, 830)"
 DIALOGS = {
     "sheet": "window.try_all",
@@ -48,7 +52,7 @@ def test_every_page_in_every_look(place: Place, scale: str) -> None:
     window.ask(SIZE)
     Camera(window, place.shots / f"dark-en-{scale}").shoot("00 nothing yet")
     window.wait("states.styles.loaded")
-    for theme, language in LOOKS:
+    for theme, language in (look for look in LOOKS if "-".join(look) in ASKED):
         window.ask(f"setattr(states.settings, 'theme', {theme!r})")
         window.ask(f"setattr(states.settings, 'language', {language!r})")
         time.sleep(1.0)
@@ -77,11 +81,26 @@ def look_at_the_studio(window: Window, camera: Camera, place: Place) -> None:
     for mode in ("side", "difference", "loupe", "split"):
         window.ask(f"setattr(states.studio, 'compare', {mode!r})")
         camera.shoot(f"03 {mode}")
+    look_closely(window, camera)
     window.ask("states.studio.translate()")
     camera.shoot("04 working")
     window.wait("states.studio.working == '' and states.studio.shown.kind == 'version'", 180)
     window.ask("window.studio_page.panel.fold.click()")
     camera.shoot("05 version")
+
+
+def look_closely(window: Window, camera: Camera) -> None:
+    """Zoomed in so far that the preview does not suffice."""
+    window.ask("setattr(states.settings, 'proxy_px', 640)")
+    window.ask("states.studio.rendering.preview()")
+    window.wait("states.studio.shown.picture.size.width() <= 640 and states.studio.working == ''")
+    window.ask("window.studio_page.canvas.zoom_to(1.0)")
+    window.wait("states.studio.shown.picture.patches", 60)
+    camera.shoot("03 sharpening")
+    window.wait("states.studio.shown.full", 120)
+    camera.shoot("03 sharp")
+    window.ask("window.studio_page.canvas.zoom_to(None)")
+    window.ask("setattr(states.settings, 'proxy_px', 1280)")
 
 
 def look_at_the_dialogs(window: Window, camera: Camera) -> None:
@@ -103,6 +122,10 @@ def look_at_the_pages(window: Window, camera: Camera, place: Place) -> None:
         window.ask(f"window.pages['styles'].list.select({style!r})")
         if number:
             camera.shoot(f"07 style {style}")
+    window.ask("setattr(states.styles, 'in_pieces', frozenset({states.styles.usable()[0].id}))")
+    window.ask("window.pages['styles'].list.select(states.styles.usable()[0].id)")
+    camera.shoot("07 in pieces")
+    window.ask("setattr(states.styles, 'in_pieces', frozenset())")
     copied = shutil.copy(
         ROOT / "pretrained" / "restore.safetensors", place.home / "a friend's style.safetensors"
     )
@@ -121,6 +144,7 @@ def look_at_the_pages(window: Window, camera: Camera, place: Place) -> None:
     window.wait("states.batch.jobs and states.batch.jobs[-1].state == 'done'", 180)
     window.ask("window.pages['batch'].tree.expandAll()")
     camera.shoot("10 batch done")
+    look_at_the_end(window, camera)
     window.ask("states.batch.remove(states.batch.jobs[-1])")
     window.ask("window.banner.clear()")
     for tab in range(3):
@@ -135,3 +159,23 @@ def look_at_the_pages(window: Window, camera: Camera, place: Place) -> None:
     for part in range(window.ask(f"2 + {bar}.maximum() // {bar}.pageStep()")):
         window.ask(f"{bar}.setValue({part} * {bar}.pageStep())")
         camera.shoot(f"12 settings {part + 1}")
+
+
+def look_at_the_end(window: Window, camera: Camera) -> None:
+    """A job is done again in another style, and the program is about to do what was asked for then."""
+    window.ask("later(window.pages['batch'].duplicate.click)")
+    window.wait("sheet() is not None")
+    window.wait("sheet()._probe_s", 120)
+    camera.shoot("10 duplicate")
+    for wish in ("sleep", "quit"):
+        window.ask(f"setattr(states.settings, 'when_finished', {wish!r})")
+        if wish == "sleep":
+            window.ask("later(sheet()._start)")
+        else:
+            window.ask("states.batch.retry_failed(states.batch.jobs[-1])")
+        window.wait("states.batch.jobs[-1].state == 'done'", 180)
+        window.ask("window.news.finishing.after(states.batch.jobs[-1])")
+        camera.shoot(f"10 then {wish}")
+        window.ask("window.news.finishing._cancel()")
+    window.ask("setattr(states.settings, 'when_finished', 'notify')")
+    window.ask("states.batch.remove(states.batch.jobs[-1])")
