@@ -2848,6 +2848,10 @@
         <source>pictures in colour keep their colours and get a tint on top: make them gray first</source>
         <translation>彩色图片会保留原色并叠加色调：请先转为灰度</translation>
     </message>
+    <message>
+        <source>people: faces and skin stay gray, and cloth turns olive</source>
+        <translation>人物：面孔与皮肤保持灰色，衣料变成橄榄色</translation>
+    </message>
 </context>
 <context>
     <name>ShortcutSheet</name>

@@ -204,6 +204,7 @@ TEXTS = (
         "Shipped",
         "pictures in colour keep their colours and get a tint on top: make them gray first",
     ),
+    QT_TRANSLATE_NOOP("Shipped", "people: faces and skin stay gray, and cloth turns olive"),
 )
 
 _KNOWN = frozenset(TEXTS)

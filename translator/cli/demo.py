@@ -37,7 +37,7 @@ LEARNED_FROM = (
 NEVER_SEEN = ("astronaut", "rocket")
 SIDE_PX = 384
 SPOILED: Mapping[str, Derivation] = MappingProxyType(
-    {"upscale-x2": "lowres", "restore": "restore", "denoise": "noise", "tint": "grayscale"}
+    {"upscale-x2": "lowres", "restore": "restore", "denoise": "noise"}
 )
 """Styles of the gallery for photographs, and how a photograph is spoiled for them."""
 
