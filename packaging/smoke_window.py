@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-HEAVY = ("torch", "numpy", "PIL", "cv2", "scipy", "openvino")
+HEAVY = ("torch", "numpy", "PIL", "pillow_heif", "av", "cv2", "scipy", "openvino")
 LARGEST_MB = 160
 
 

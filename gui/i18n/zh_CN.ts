@@ -1131,6 +1131,10 @@
         <translation>%1：%2 张，足够</translation>
     </message>
     <message>
+        <source>%1: many have plain strips at an edge; these are taken for part of the look.</source>
+        <translation>%1：许多图片边缘有纯色条，这些会被当作风格的一部分。</translation>
+    </message>
+    <message>
         <source>%n cannot be read</source>
         <translation>%n 张无法读取</translation>
     </message>

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractScrollArea,
     QAbstractSpinBox,
     QComboBox,
@@ -42,9 +43,14 @@ def _before(root: QWidget) -> QWidget | None:
     return None
 
 
+def _is_one_of_several(widget: QWidget) -> bool:
+    """Of such buttons Qt lets Tab reach the chosen one alone; each keeps its place all the same."""
+    return isinstance(widget, QAbstractButton) and widget.group() is not None
+
+
 def _reached(widget: QWidget) -> Iterator[QWidget]:
     """What Tab can reach, in the order of the layouts."""
-    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus or _is_one_of_several(widget):
         yield widget
     if isinstance(widget, QScrollArea):
         inner = widget.widget()

@@ -63,15 +63,19 @@ class LiveRun(Observable):
     def show(self, *, visible: bool) -> None:
         """Read on only while somebody looks."""
         self._visible = visible
-        self._watch()
-
-    def _watch(self) -> None:
-        if self._visible and self.path:
-            self._timer.start()
+        if visible:
+            self._watch()
         else:
             self._timer.stop()
+
+    def _watch(self) -> None:
+        """Read what there is, and what comes as long as somebody looks."""
+        if self.path and self._visible:
+            self._timer.start()
         if self.path:
             self.read_on()
+        else:
+            self._timer.stop()
 
     def shutdown(self) -> None:
         """Read no more."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QLineEdit
+from shiboken6 import isValid
 
 from gui import theme
 from gui.state.program import Program
@@ -99,7 +100,8 @@ class DropArea(QFrame):
             )
 
     def _on_found(self, folder: str, outcome: object) -> None:
-        if folder != self._folder or not isinstance(outcome, Found):
+        # The wizard may have been left meanwhile.
+        if not isValid(self) or folder != self._folder or not isinstance(outcome, Found):
             return
         self.set_counted(len(outcome.pictures))
         step = max(1, len(outcome.pictures) // _THUMBS)

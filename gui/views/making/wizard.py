@@ -82,7 +82,7 @@ class Wizard(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802, ARG002 - Qt's name and signature
         """The style of the window is put on when it is shown: what is bold has to be said again then."""
-        self._update()
+        self._show_trail()
 
     @property
     def at(self) -> int:
@@ -103,7 +103,7 @@ class Wizard(QWidget):
         self._update()
         step.setFocus()
 
-    def _update(self) -> None:
+    def _show_trail(self) -> None:
         for number, mark in enumerate(self._marks):
             font = mark.font()
             font.setBold(number == self.at)
@@ -111,6 +111,9 @@ class Wizard(QWidget):
             mark.style().unpolish(mark)
             mark.style().polish(mark)
             mark.setFont(font)
+
+    def _update(self) -> None:
+        self._show_trail()
         step = self.steps[self.at][1]
         ready = getattr(step, "is_ready", lambda: True)()
         last = self.at == len(self.steps) - 1

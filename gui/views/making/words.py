@@ -44,6 +44,11 @@ def pile(name: str, number: int) -> str:
 def group(found: Group) -> str:
     """How many of what, in which pile."""
     number = len(found.paths)
+    if found.kind == "border" and not found.paths:
+        strips = translate(
+            "Making", "%1: many have plain strips at an edge; these are taken for part of the look."
+        )
+        return strips.replace("%1", found.domain)
     text = _kinds(number).get(found.kind) or found.sentence
     if not found.paths:
         return text if found.kind in _kinds(0) and found.kind not in _PER_PICTURE else found.sentence
@@ -99,6 +104,8 @@ def _kinds(n: int) -> dict[str, str]:
 
 def why(found: Group) -> str:
     """What it would do to the training, where that is not plain."""
+    if not found.paths:
+        return ""
     return {
         "near_duplicate": translate("Making", "Bursts count for more than they should."),
         "leak": translate("Making", "What is looked at must never have been learned from."),

@@ -14,13 +14,13 @@ from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from gui.state.making.checking import Checked
+from gui.state.making.checking import Checked, Group
 from gui.state.making.draft import Draft
 from gui.state.making.wish import Wish
 from gui.state.training.idle import Idle
 from gui.state.training.queue import TrainQueue
 from gui.state.training.runs import Runs
-from gui.views.making import take_along
+from gui.views.making import take_along, words
 from gui.views.making.plan import PlanStep
 from gui.views.making.summary import SummaryStep
 from gui.views.making.wizard import Wizard
@@ -83,6 +83,21 @@ def test_what_a_drop_does_is_said_without_standing_in_its_way(driver: Driver) ->
     while below is not None and below is not field:
         below = below.parentWidget()
     assert below is field
+
+
+def test_tab_follows_the_eye_after_arrow_keys_have_chosen(driver: Driver) -> None:
+    app = driver.start("ready")
+    driver.ready(app)
+    wizard = wizard_of(app)
+    choices = wizard.steps[0][1].choices  # type: ignore[attr-defined]  # the step of the wish
+    settle()
+    for key, chosen in (("unpaired", "paired"), ("paired", "derive")):
+        choices[key].setFocus()
+        settle()
+        QTest.keyClick(choices[key], Qt.Key.Key_Down)
+        settle()
+        assert wizard.draft.wish.intent == chosen
+        assert layout.jumps_back(app.window) == []
 
 
 @pytest.mark.qt_log_ignore("does not support propagateSizeHints")
@@ -238,3 +253,12 @@ def test_one_folder_of_many_piles_is_recognised(qtbot, tmp_path: Path) -> None:
     assert draft.wish.kind == "unpaired"
     draft.shutdown()
     background.shutdown()
+
+
+def test_what_concerns_a_whole_pile_is_said_in_the_words_of_the_window() -> None:
+    found = Group("border", "note", "icons", (), (), "25 of the 64 pictures have plain strips.")
+    assert words.group(found) == (
+        "icons: many have plain strips at an edge; these are taken for part of the look."
+    )
+    assert words.why(found) == ""
+    assert words.why(Group("border", "look", "icons", ("/a",), ("",), "One.")) != ""

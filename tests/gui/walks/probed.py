@@ -83,6 +83,9 @@ def later(do: Callable[[], object]) -> None:
 def measured() -> None:
     """Fail when something in front is cut off, overlaps, has no name or is too small."""
     front = QApplication.activeModalWidget() or QApplication.activeWindow()
+    for look in (layout.cut_off, layout.wider_than_its_view, layout.overlapping, layout.jumps_back):
+        found = look(front) if front is not None else []
+        assert not found, f"{look.__name__}: {found}"
     if front is not None:
         layout.check(front)
 
