@@ -139,12 +139,10 @@ def rule() -> QFrame:
 
 def set_tone(label: QLabel, tone: str) -> None:
     """Colour a label: good, warn, bad or nothing."""
-    if label.property("tone") == tone:
-        # To style a label anew costs much more than to see that nothing has changed.
-        return
-    label.setProperty("tone", tone)
-    label.style().unpolish(label)
-    label.style().polish(label)
+    if label.property("tone") != tone:  # to style it anew costs much more than to see that nothing changed
+        label.setProperty("tone", tone)
+        label.style().unpolish(label)
+        label.style().polish(label)
 
 
 class ElidedLabel(QLabel):
