@@ -200,6 +200,14 @@ def test_the_engine_measured_faster_is_taken_and_remembered(
     assert len(measured) == 4
 
 
+@pytest.mark.usefixtures("no_gpu")
+def test_pytorch_is_not_taken_for_milliseconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half the time of a small network never makes up for PyTorch's later start."""
+    path = write_tiny(tmp_path / "m.safetensors")
+    monkeypatch.setattr(choose, "measured_s", lambda engine, _: 0.01 if engine.name == "pytorch" else 0.02)
+    assert choose.open_engine(path, read_card(path)).name == "openvino"
+
+
 def card_of(folder: Path, name: str) -> ModelCard:
     return read_card(folder / f"{name}.safetensors")
 
