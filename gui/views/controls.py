@@ -189,9 +189,11 @@ class ControlsPanel(QFrame):
         return holder
 
     def _buttons_width(self) -> None:
-        """As wide as the two buttons side by side need in this language and size of text."""
+        """As wide as two buttons side by side, and what is folded, need in this language and size of text."""
         both = 2 * max(self.save.sizeHint().width(), self.save_as.sizeHint().width()) + theme.GAP
-        single = max(self.colours.sizeHint().width(), self.try_all.sizeHint().width())
+        bars = [area.verticalScrollBar().sizeHint().width() for area in self.findChildren(QScrollArea)]
+        folded = self._folded.minimumSizeHint().width() + max(bars)
+        single = max(self.colours.sizeHint().width(), self.try_all.sizeHint().width(), folded)
         self.setFixedWidth(max(_WIDTH_PX, max(both, single) + 2 * theme.MARGIN + 4))
 
     # Showing
