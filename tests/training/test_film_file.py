@@ -107,7 +107,7 @@ def test_a_broken_picture_is_a_gap(run: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "values", "code"),
     [
-        ("film.mp4", {}, ErrorCode.USAGE),
+        ("film.avi", {}, ErrorCode.USAGE),
         ("film.gif", {"to": "noon"}, ErrorCode.USAGE),
         ("film.gif", {"photos": (7,)}, ErrorCode.USAGE),
     ],
