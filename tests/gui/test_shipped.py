@@ -91,8 +91,7 @@ def test_what_is_known_of_a_style_is_never_cut_off(qapp, qtbot, tmp_path, langua
     window.show()
     for style in shipped():
         details.show_style(style)
-        qtbot.wait(20)
-        assert layout.cut_off(window) == []
+        qtbot.waitUntil(lambda: layout.cut_off(window) == [], timeout=20_000)
         assert layout.wider_than_its_view(window) == []
     languages.take_off()
     settings._save.stop()
