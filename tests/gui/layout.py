@@ -177,8 +177,9 @@ def tab_order(root: QWidget) -> list[QWidget]:
 def jumps_back(root: QWidget) -> list[str]:
     """Steps of Tab against the eye: to the left in a row, or up in a column that is not a new one."""
     order = [widget for widget in tab_order(root) if widget.window() is root.window() and not floats(widget)]
-    if order:
-        first = min(order, key=lambda widget: sum(place(widget, root.window()).topLeft().toTuple()))
+    seen_ones = [widget for widget in order if not widget.visibleRegion().isEmpty()]
+    if seen_ones:
+        first = min(seen_ones, key=lambda widget: sum(place(widget, root.window()).topLeft().toTuple()))
         order = order[order.index(first) :] + order[: order.index(first)]
     bad = []
     for one, other in itertools.pairwise(order):
