@@ -94,7 +94,7 @@ def look_closely(window: Window, camera: Camera) -> None:
     window.ask("setattr(states.settings, 'proxy_px', 640)")
     window.ask("states.studio.rendering.preview()")
     window.wait("states.studio.shown.picture.size.width() <= 640 and states.studio.working == ''")
-    window.ask("window.studio_page.canvas.zoom_to(1.0)")
+    window.ask("window.studio_page.canvas.zoom_to(2 * window.studio_page.canvas.viewport.fit_zoom)")
     window.wait("states.studio.shown.picture.patches", 60)
     camera.shoot("03 sharpening")
     window.wait("states.studio.shown.full", 120)
