@@ -11,7 +11,7 @@ from gui.state.program import Program
 from gui.state.settings import CHOICES, AppSettings
 from gui.views import words
 from gui.views.batch_model import ShareRole
-from gui.views.controls import cover
+from gui.views.thumbnails import cover
 from gui.views.widgets import ElidedLabel, NoScrollComboBox, button, column, muted, row
 
 _THUMB = QSize(54, 38)

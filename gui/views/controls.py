@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gui import icons, theme
@@ -11,6 +11,7 @@ from gui.state.look import Look
 from gui.state.studio import Studio
 from gui.state.styles import Cards, Styles
 from gui.views.shipped import said, ways
+from gui.views.thumbnails import cover
 from gui.views.widgets import (
     ElidedLabel,
     Level,
@@ -282,15 +283,3 @@ class ControlsPanel(QFrame):
         path, _ = QFileDialog.getOpenFileName(self, self.tr("Take the variant from this picture"))
         if path:
             self._set("reference", path)
-
-
-def cover(image: QImage, size: QSize, ratio: float) -> QPixmap:
-    """The middle of an image, filling a size."""
-    wanted = size * ratio
-    scaled = image.scaled(
-        wanted, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
-    )
-    x, y = (scaled.width() - wanted.width()) // 2, (scaled.height() - wanted.height()) // 2
-    pixmap = QPixmap.fromImage(scaled.copy(x, y, wanted.width(), wanted.height()))
-    pixmap.setDevicePixelRatio(ratio)
-    return pixmap

@@ -5,7 +5,7 @@ from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from gui import icons, theme
-from gui.views.controls import cover
+from gui.views.thumbnails import cover
 
 _ICON_PX = 48
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 from gui import theme
 from gui.state.studio import Studio
 from gui.state.styles import Cards, Styles
-from gui.views.controls import cover
 from gui.views.order import follow_the_eye
 from gui.views.shipped import said
+from gui.views.thumbnails import cover
 from gui.views.widgets import column, muted, row
 from translator.events.parts import StyleInfo
 

@@ -1,5 +1,6 @@
 """AVIF and HEIC files of 10 and 12 bits a channel, which Pillow does not write."""
 
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -7,6 +8,21 @@ import numpy as np
 import numpy.typing as npt
 
 _SPEED = 7
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """What stands beside the pixels.
+
+    Attributes:
+        exif: TIFF-structured EXIF block.
+        xmp: XMP packet.
+        profile: ICC profile.
+    """
+
+    exif: bytes | None
+    xmp: bytes | None
+    profile: bytes | None
 
 
 def bits_of(name: str, wanted: int) -> int:
@@ -31,29 +47,23 @@ def _writes_avif() -> bool:
     return hasattr(cv2, "imencodeWithMetadata") and bool(cv2.haveImageWriter("a.avif"))
 
 
-def avif(
-    array: npt.NDArray[np.uint16],
-    bits: int,
-    quality: int,
-    *,
-    exif: bytes | None,
-    xmp: bytes | None,
-    profile: bytes | None,
-) -> bytes:
+def avif(array: npt.NDArray[np.uint16], bits: int, quality: int, blocks: Blocks) -> bytes:
     """An AVIF file.
 
     Args:
         array: (H, W, 3 RGB | 4 RGB and straight alpha), codes up to 65535.
         bits: a channel in the file, 10 or 12.
         quality: 1 to 100; 100 loses nothing but the bits beyond.
-        exif: TIFF-structured EXIF block.
-        xmp: XMP packet.
-        profile: ICC profile.
+        blocks: what else the file holds.
     """
     import cv2
 
     order = [2, 1, 0, 3][: array.shape[2]]
-    said = {cv2.IMAGE_METADATA_EXIF: exif, cv2.IMAGE_METADATA_XMP: xmp, cv2.IMAGE_METADATA_ICCP: profile}
+    said = {
+        cv2.IMAGE_METADATA_EXIF: blocks.exif,
+        cv2.IMAGE_METADATA_XMP: blocks.xmp,
+        cv2.IMAGE_METADATA_ICCP: blocks.profile,
+    }
     there = {kind: np.frombuffer(block, np.uint8) for kind, block in said.items() if block}
     fine, data = cv2.imencodeWithMetadata(
         ".avif",
@@ -71,15 +81,7 @@ def avif(
     return bytes(data.tobytes())
 
 
-def heif(
-    array: npt.NDArray[np.uint16],
-    bits: int,
-    quality: int,
-    *,
-    exif: bytes | None,
-    xmp: bytes | None,
-    profile: bytes | None,
-) -> bytes:
+def heif(array: npt.NDArray[np.uint16], bits: int, quality: int, blocks: Blocks) -> bytes:
     """A HEIC file; arguments as `avif`, but that a quality of -1 loses nothing."""
     import pillow_heif
 
@@ -87,10 +89,10 @@ def heif(
     mode = "RGB;16" if array.shape[2] == 3 else "RGBA;16"
     size = (array.shape[1], array.shape[0])
     file = pillow_heif.from_bytes(mode=mode, size=size, data=np.ascontiguousarray(places).tobytes())
-    if profile:
-        file[0].info["icc_profile"] = profile
+    if blocks.profile:
+        file[0].info["icc_profile"] = blocks.profile
     buffer = BytesIO()
-    said = {"exif": None if exif is None else b"Exif\0\0" + exif, "xmp": xmp}
+    said = {"exif": None if blocks.exif is None else b"Exif\0\0" + blocks.exif, "xmp": blocks.xmp}
     options: dict[str, Any] = {name: block for name, block in said.items() if block}
     file.save(buffer, quality=quality, bit_depth=bits, chroma=444 if quality == -1 else 420, **options)
     return buffer.getvalue()

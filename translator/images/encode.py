@@ -180,7 +180,7 @@ def _avif(sheet: Sheet, notices: list[str]) -> bytes:
     options = _tags(sheet, notices, "AVIF")
     if sheet.colour.dtype == np.uint16:  # opacity has no quality of its own there
         quality = sheet.quality or (_DEFAULT_QUALITY["AVIF"] if sheet.alpha is None else 100)
-        return deep_write.avif(sheet.array(), sheet.bits, quality, **_blocks(sheet))
+        return deep_write.avif(sheet.array(), sheet.bits, quality, _blocks(sheet))
     options |= {"quality": sheet.quality or _DEFAULT_QUALITY["AVIF"], "speed": 7}
     exact = EXACT_ALPHA if sheet.alpha is not None else {}
     return saved(sheet.image(gray=False), "AVIF", options | exact)
@@ -191,14 +191,14 @@ def _heif(sheet: Sheet, notices: list[str]) -> bytes:
     quality = sheet.quality or (-1 if lossless else _DEFAULT_QUALITY["HEIF"])
     options = _tags(sheet, notices, "HEIC")
     if sheet.colour.dtype == np.uint16:
-        return deep_write.heif(sheet.array(), sheet.bits, quality, **_blocks(sheet))
+        return deep_write.heif(sheet.array(), sheet.bits, quality, _blocks(sheet))
     options["icc_profile"] = sheet.profile  # an empty one would be written as such
     options |= {"quality": quality, "chroma": 444 if lossless else 420}
     return saved(sheet.image(gray=False), "HEIF", options)
 
 
-def _blocks(sheet: Sheet) -> dict[str, bytes | None]:
-    return {"exif": sheet.exif, "xmp": sheet.xmp, "profile": sheet.profile}
+def _blocks(sheet: Sheet) -> deep_write.Blocks:
+    return deep_write.Blocks(sheet.exif, sheet.xmp, sheet.profile)
 
 
 def _tags(sheet: Sheet, notices: list[str], title: str) -> dict[str, Any]:

@@ -32,8 +32,7 @@ from translator.inference.convert_files import (
     Existing,
     Job,
     check_folders,
-    find_jobs,
-    other_files,
+    look_into,
     remove_leftovers,
 )
 from translator.inference.convert_manifest import Manifest, held
@@ -138,7 +137,8 @@ class _Run:
             raise stopped
 
     def _events(self) -> Iterator[Event]:
-        jobs = find_jobs(self._plan.source, self._plan.target)
+        there = look_into(self._plan.source, self._plan.target)
+        jobs = there.jobs
         if not jobs and not self._plan.watch:
             raise UserError(
                 ErrorCode.FOLDER_EMPTY,
@@ -149,8 +149,7 @@ class _Run:
         self._skipped, self._files = len(jobs) - len(todo), len(todo)
         self._bytes = sum(job.size_bytes for job, _ in todo)
         work.check_estimate(self._plan.target, todo)
-        others = other_files(self._plan.source, self._plan.target)
-        yield ConversionStarted(files=len(todo), skipped=self._skipped, others=others)
+        yield ConversionStarted(files=len(todo), skipped=self._skipped, others=there.others)
         yield from self._all(todo)
         while self._plan.watch:
             time.sleep(_WATCH_EVERY_S)
@@ -163,7 +162,7 @@ class _Run:
     def _arrived(self) -> list[tuple[Job, str]]:
         """What came or changed since the last look, and is no longer being written."""
         settled_ns = time.time_ns() - int(2 * _WATCH_EVERY_S * 1e9)
-        todo = self._names.todo(find_jobs(self._plan.source, self._plan.target))
+        todo = self._names.todo(look_into(self._plan.source, self._plan.target).jobs)
         return [
             (job, name) for job, name in todo if _mark(job) not in self._gave_up and job.mtime_ns < settled_ns
         ]

@@ -1,6 +1,7 @@
 """Which pictures a folder holds, and what their results are called."""
 
 import os
+import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -60,31 +61,43 @@ def check_folders(source: Path, target: Path) -> None:
         )
 
 
-def find_jobs(source: Path, target: Path) -> list[Job]:
-    """All pictures below a folder by name, the folder of the results and hidden files left out, sorted.
+@dataclass(frozen=True)
+class Contents:
+    """What lies below a folder.
+
+    Attributes:
+        jobs: all pictures, sorted by name.
+        others: how many files of other kinds there are, by the ending of their names, most first.
+    """
+
+    jobs: list[Job]
+    others: dict[str, int]
+
+
+def look_into(source: Path, target: Path) -> Contents:
+    """Go through a folder once; the folder of the results and hidden files are left out.
 
     Linked files count, linked folders do not: they may lead in circles.
     """
-    return sorted(_jobs(source, target), key=lambda job: job.relative)
-
-
-def other_files(source: Path, target: Path) -> dict[str, int]:
-    """How many files of other kinds lie among the pictures, by the ending of their names, most first."""
-    endings = (path.suffix.lower() for path in _files(source, target) if not formats.is_picture_name(path))
-    return dict(sorted(Counter(endings).items(), key=lambda item: (-item[1], item[0])))
-
-
-def _jobs(source: Path, target: Path) -> Iterator[Job]:
+    jobs, others = list[Job](), Counter[str]()
     for path in _files(source, target):
         if not formats.is_picture_name(path):
-            continue
-        try:
-            found = path.stat()
-        except OSError:  # a broken link
-            continue
-        if path.is_file():
-            relative = path.relative_to(source).as_posix()
-            yield Job(path, relative, found.st_size, found.st_mtime_ns, (found.st_dev, found.st_ino))
+            others[path.suffix.lower()] += 1
+        elif (job := _job(source, path)) is not None:
+            jobs.append(job)
+    most_first = sorted(others.items(), key=lambda item: (-item[1], item[0]))
+    return Contents(sorted(jobs, key=lambda job: job.relative), dict(most_first))
+
+
+def _job(source: Path, path: Path) -> Job | None:
+    try:
+        found = path.stat()
+    except OSError:  # a broken link
+        return None
+    if not stat.S_ISREG(found.st_mode):
+        return None
+    relative = path.relative_to(source).as_posix()
+    return Job(path, relative, found.st_size, found.st_mtime_ns, (found.st_dev, found.st_ino))
 
 
 def _files(source: Path, target: Path) -> Iterator[Path]:

@@ -1,7 +1,6 @@
 """Video files through PyAV (FFmpeg): what a file is, and its frames upright."""
 
 import contextlib
-import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +11,7 @@ import numpy as np
 
 from translator.errors import ErrorCode, UserError
 from translator.images.picture import Pixels
+from translator.images.video_library import pyav
 
 SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv")
 """Endings of results."""
@@ -69,22 +69,6 @@ class Frame:
 def is_video_name(path: Path) -> bool:
     """Whether a file's name is that of a video."""
     return path.suffix.lower() in READ_SUFFIXES
-
-
-def pyav() -> Any:
-    """The module `av`.
-
-    Raises:
-        UserError: ENGINE_MISSING.
-    """
-    try:
-        return importlib.import_module("av")
-    except ImportError:
-        raise UserError(
-            ErrorCode.ENGINE_MISSING,
-            "Videos need the package av, which is not installed.",
-            "Install it with `pip install image-translator[video]`.",
-        ) from None
 
 
 def inspect(path: Path) -> Clip:

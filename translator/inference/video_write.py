@@ -8,7 +8,8 @@ from typing import Any
 
 from translator.errors import ErrorCode, UserError
 from translator.images.metadata import Policy, software
-from translator.inference.video_file import FULL_RANGE, Clip, Frame, format_for, opened, pyav
+from translator.images.video_library import pyav
+from translator.inference.video_file import FULL_RANGE, Clip, Frame, format_for, opened
 
 _ENCODER = {"bf": "0", "crf": "17", "preset": "medium"}
 """Without frames that refer to later ones, segments can be put one behind the other."""

@@ -1,13 +1,12 @@
 """The film of a training as a video, for programs that show no animated pictures."""
 
-import importlib
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from PIL import Image
 
-from translator.errors import ErrorCode, UserError
+from translator.images.video_library import pyav
 
 _TICK = Fraction(1, 1000)
 _OPTIONS = {"crf": "18", "preset": "medium"}
@@ -24,7 +23,7 @@ def write_mp4(file: BinaryIO, frames: Sequence[Image.Image], lasts_ms: Sequence[
     Raises:
         UserError: ENGINE_MISSING, when PyAV is not installed.
     """
-    av = _av()
+    av = pyav(", or name a .gif or a .webp file")
     wide, high = (side + side % 2 for side in frames[0].size)
     with av.open(file, "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=25, options=_OPTIONS)
@@ -40,14 +39,3 @@ def write_mp4(file: BinaryIO, frames: Sequence[Image.Image], lasts_ms: Sequence[
             container.mux(stream.encode(coded))
             at_ms += lasts
         container.mux(stream.encode(None))
-
-
-def _av() -> Any:
-    try:
-        return importlib.import_module("av")
-    except ImportError:
-        raise UserError(
-            ErrorCode.ENGINE_MISSING,
-            "Videos need the package av, which is not installed.",
-            "Install it with `pip install image-translator[video]`, or name a .gif or a .webp file.",
-        ) from None

@@ -1,16 +1,15 @@
 """Step 3: are these pictures good enough; runs while the person looks, and can be mended in place."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from gui import theme
 from gui.state.making.checking import Choice, Group
 from gui.state.making.draft import Draft
 from gui.state.program import Program
-from gui.views.controls import cover
 from gui.views.making import words
 from gui.views.making.set_aside import SetAside
+from gui.views.thumbnails import show_thumb
 from gui.views.widgets import NoScrollComboBox, button, column, heading, muted, row, set_tone
 
 _THUMB = QSize(56, 56)
@@ -214,7 +213,4 @@ class GroupLine(QFrame):
         """Show those that are there."""
         for path, cell in zip(self.thumb_paths, self._cells, strict=True):
             image = self._program.thumbs.get(path)
-            if isinstance(image, QImage):
-                cell.setPixmap(cover(image, _THUMB, self.devicePixelRatioF()))
-            else:
-                cell.setPixmap(QPixmap())
+            show_thumb(cell, image, _THUMB)

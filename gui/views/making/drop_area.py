@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QPixmap
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QLineEdit
 from shiboken6 import isValid
 
 from gui import theme
 from gui.state.program import Program
-from gui.views.controls import cover
+from gui.views.thumbnails import show_thumb
 from gui.views.widgets import ElidedLabel, button, column, heading, muted, row, tool
 from gui.workers import folders
 from gui.workers.folders import Found
@@ -111,10 +111,7 @@ class DropArea(QFrame):
     def _show_thumbs(self) -> None:
         for number, cell in enumerate(self._cells):
             image = self._program.thumbs.get(self._paths[number]) if number < len(self._paths) else None
-            if isinstance(image, QImage):
-                cell.setPixmap(cover(image, _THUMB, self.devicePixelRatioF()))
-            else:
-                cell.setPixmap(QPixmap())
+            show_thumb(cell, image, _THUMB)
 
     def _on_thumb(self, path: str) -> None:
         if path in self._paths:

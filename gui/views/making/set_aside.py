@@ -1,13 +1,12 @@
 """The pictures that are set aside, to be looked at while it learns: a strip of them."""
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gui import theme
 from gui.state.making.draft import Draft
 from gui.state.program import Program
-from gui.views.controls import cover
+from gui.views.thumbnails import show_thumb
 from gui.views.widgets import muted, row
 
 _THUMB = QSize(56, 56)
@@ -53,7 +52,4 @@ class SetAside(QWidget):
             cell.setVisible(bool(path))
             image = self._program.thumbs.get(path) if path else None
             cell.setToolTip(path)
-            if isinstance(image, QImage):
-                cell.setPixmap(cover(image, _THUMB, self.devicePixelRatioF()))
-            else:
-                cell.setPixmap(QPixmap())
+            show_thumb(cell, image, _THUMB)

@@ -1,7 +1,7 @@
 """The training for another computer: pictures and command in one archive."""
 
+import re
 import shlex
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def bundle(draft: Draft, target: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="translator-") as scratch:
         wish = draft.final_wish(Path(scratch), write=True)
         folders = [Path(folder) for folder in wish.folders]
-        names = [f"{number} {folder.name}" for number, folder in enumerate(folders, 1)]
+        names = [f"{number} {_plain(folder.name)}" for number, folder in enumerate(folders, 1)]
         parent = Path(wish.parent) if wish.intent == "improve" and wish.parent else None
         taken = wish.with_value("folders", tuple(f"{PICTURES}/{name}" for name in names))
         taken = taken.with_value("parent", PARENT if parent is not None else "")
@@ -55,6 +55,16 @@ def scripts(wish: Wish) -> dict[str, str]:
     )
     return {
         "train.sh": f'#!/bin/sh\ncd "$(dirname "$0")" && exec {shlex.join(words)}\n',
-        "train.cmd": f'@cd /d "%~dp0"\r\n@{subprocess.list2cmdline(words)}\r\n',
+        "train.cmd": f'@cd /d "%~dp0"\r\n@{" ".join(map(_for_cmd, words))}\r\n',
         "README.txt": note + "\n",
     }
+
+
+def _plain(name: str) -> str:
+    """A folder's name without what another system takes no names of."""
+    return re.sub(r"[^\w .-]", "_", name).rstrip(". ")
+
+
+def _for_cmd(word: str) -> str:
+    """A word as the command line of Windows takes it: always quoted, or its signs would be commands."""
+    return '"' + re.sub(r'["\x00-\x1f]', "_", word).replace("%", "%%") + '"'

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.state.training.film import Film
-from gui.views.controls import cover
+from gui.views.thumbnails import cover
 from gui.views.training.words import steps_short
 
 _GAP_PX = 6

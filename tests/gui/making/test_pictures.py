@@ -225,6 +225,17 @@ def test_a_style_that_is_improved_goes_along(tmp_path: Path) -> None:
     assert "'pictures/1 a'" in script
 
 
+def test_names_are_no_commands_on_another_computer() -> None:
+    piles = ("pictures/1 a", "pictures/2 b")
+    wish = Wish(intent="unpaired", folders=piles, names=('x" & calc & "', "%PATH%|more"))
+    scripts = take_along.scripts(wish)
+    line = scripts["train.cmd"].splitlines()[1]
+    assert re.fullmatch(r'@"translator"(?: "[^"]*")*', line), "everything is inside quotation marks"
+    assert "%%PATH%%" in line
+    assert 'x" & calc & "' in shlex.split(scripts["train.sh"].splitlines()[1].partition("exec ")[2])
+    assert take_along._plain('a:b*c?"<>|. ') == "a_b_c_____"
+
+
 def test_one_folder_of_many_piles_is_recognised(qtbot, tmp_path: Path) -> None:
     plan = plan_of([str(tmp_path / name) for name in "ab"])
     plan["listing"]["names"] |= {"c": "third"}
