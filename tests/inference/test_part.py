@@ -1,7 +1,7 @@
 """A part of a result is what the whole result has there."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -72,6 +72,15 @@ def test_what_is_mixed_in_is_that_of_the_whole_too(engine: EngineName) -> None:
     assert differ(opened("denoise", engine), sixteen, wish, PARTS["last corner"]) <= 257
 
 
+def test_the_detail_of_a_large_picture_reaches_far(tmp_path: Path) -> None:
+    """What counts as detail grows with the picture, past what the network itself looks at."""
+    translator = _random_style(tmp_path / "local.safetensors", "none", norm="none")
+    pixels = np.full((32, 16000, 3), 20, np.uint8)
+    pixels[:, 8030:] = 230
+    part = Region(Span(8, 24), Span(8000, 8010))
+    assert differ(translator, Picture(pixels, None), Wish(to="B", keep_detail=1.0), part) <= 1
+
+
 @given(st.data())
 @settings(max_examples=12, deadline=None)
 def test_any_part_of_any_size(data: st.DataObject) -> None:
@@ -104,11 +113,21 @@ def test_where_all_of_the_picture_counts_there_is_no_part(tmp_path: Path) -> Non
     alpha = np.full((HEIGHT, WIDTH), 255, np.uint8)
     seen_through = Picture(whole.pixels, alpha)
     assert part_of(opened("denoise"), seen_through, Wish(), part) is None
+    for norm in ("picture", "none"):
+        translator = _random_style(tmp_path / f"{norm}.safetensors", norm)
+        assert part_of(translator, whole, Wish(to="B"), part) is None, "the network counts, not its card"
+
+
+def _random_style(path: Path, said: Literal["picture", "none"], *, norm: str = "instance") -> Translator:
+    """Random weights, and a card that says of the norms what is so or is mistaken."""
     method = get("cyclegan")
-    values = method.Settings.model_validate({"generator_width": 4, "blocks": 1})
-    path = tmp_path / "norms.safetensors"
-    settings_, domains = values.model_dump(mode="json"), {"a": "A", "b": "B"}
-    card = ModelCard(method="cyclegan", domains=domains, settings=settings_, directions=("a>b", "b>a"))
+    values = method.Settings.model_validate({"generator_width": 4, "blocks": 1, "norm": norm})
+    card = ModelCard(
+        method="cyclegan",
+        domains={"a": "A", "b": "B"},
+        settings=values.model_dump(mode="json"),
+        directions=("a>b", "b>a"),
+        norm=said,
+    )
     save_model(path, method.build_model(values), card)
-    translator = Translator.open(path, device="cpu", precision="fp32", engine="pytorch")
-    assert part_of(translator, whole, Wish(to="B"), part) is None
+    return Translator.open(path, device="cpu", precision="fp32", engine="pytorch")
