@@ -11,10 +11,10 @@ from PIL.PngImagePlugin import PngInfo
 
 from translator.atomic import write_atomically
 from translator.errors import ErrorCode, UserError
-from translator.images import decode, formats, icc
+from translator.images import chroma, decode, formats, icc
 from translator.images import metadata as meta
 from translator.images.decode import MAX_PIXELS
-from translator.images.encode import EXACT_ALPHA, Verbatim, indexed, saved
+from translator.images.encode import DEFAULT_QUALITY, EXACT_ALPHA, Verbatim, indexed, saved
 from translator.images.faults import check_together
 from translator.images.picture import Origin, Picture, as_depth
 from translator.images.read import assemble, contents
@@ -122,7 +122,7 @@ def encode_animation(
     options: dict[str, Any] = {"save_all": True, "append_images": sheets[1:], "duration": durations}
     if origin.loop is not None or chosen.name != "GIF":
         options["loop"] = origin.loop if origin.loop is not None else 1
-    options |= _options(chosen.name, quality, lossless=origin.lossless)
+    options |= _options(chosen.name, quality, origin)
     more, notices = _said(origin, chosen, metadata, note)
     options |= more
     return saved(sheets[0], chosen.name, options), notices
@@ -151,14 +151,17 @@ def _said(
     return blocks, notices
 
 
-def _options(name: str, quality: int | None, *, lossless: bool) -> dict[str, Any]:
+def _options(name: str, quality: int | None, origin: Origin) -> dict[str, Any]:
     if name == "GIF":
         return {"disposal": 2, "optimize": False}
     if name == "PNG":
         return {"compress_level": 3}
     if name == "AVIF":
-        return {"quality": quality or 85, "speed": 7} | EXACT_ALPHA
-    return {"lossless": lossless and quality is None, "quality": quality or 90, "method": 3, "exact": True}
+        used = quality or DEFAULT_QUALITY[name]
+        sampling = chroma.NAMES[chroma.written(origin.subsampling, used)]
+        return {"quality": used, "subsampling": sampling, "speed": 7} | EXACT_ALPHA
+    lossless = origin.lossless and quality is None
+    return {"lossless": lossless, "quality": quality or DEFAULT_QUALITY[name], "method": 3, "exact": True}
 
 
 def _chunks(xmp: bytes | None, texts: Mapping[str, str]) -> PngInfo:

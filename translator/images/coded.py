@@ -11,7 +11,9 @@ from PIL import ImageFile
 
 from translator.images import icc
 
-_AV1_CONFIGURATION = re.compile(rb"av1C\x81.(.)", re.DOTALL)
+AV1_CONFIGURATION = re.compile(rb"av1C\x81.(.)", re.DOTALL)
+"""The byte of flags in the configuration of an AV1 picture."""
+
 _COLOUR_BY_NUMBER = re.compile(rb"colrnclx(..)(..)", re.DOTALL)
 _ENDLESS = re.compile(rb"elst[\x00\x01]\x00\x00\x01")
 _JPEG2000_SIZES = b"\xff\x4f\xff\x51"
@@ -35,7 +37,7 @@ def bits(image: ImageFile.ImageFile, data: bytes) -> int:
         stored = image.tag_v2.get(258, (1,))  # type: ignore[attr-defined]  # only TIFF images carry tags
         return int(max(stored)) if isinstance(stored, tuple) else int(stored)
     if image.format == "AVIF":
-        return max((_av1_bits(found[1][0]) for found in _AV1_CONFIGURATION.finditer(data)), default=8)
+        return max((_av1_bits(found[1][0]) for found in AV1_CONFIGURATION.finditer(data)), default=8)
     if image.format == "HEIF":
         return int(image.info.get("bit_depth", 8))
     if image.format == "JPEG2000" and not image.mode.startswith("I"):

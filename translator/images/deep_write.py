@@ -81,8 +81,16 @@ def avif(array: npt.NDArray[np.uint16], bits: int, quality: int, blocks: Blocks)
     return bytes(data.tobytes())
 
 
-def heif(array: npt.NDArray[np.uint16], bits: int, quality: int, blocks: Blocks) -> bytes:
-    """A HEIC file; arguments as `avif`, but that a quality of -1 loses nothing."""
+def heif(array: npt.NDArray[np.uint16], bits: int, quality: int, chroma: int, blocks: Blocks) -> bytes:
+    """A HEIC file; arguments as `avif`, but that a quality of -1 loses nothing.
+
+    Args:
+        array: see `avif`.
+        bits: see `avif`.
+        quality: see `avif`.
+        chroma: 444, 422 or 420: how finely it keeps colour.
+        blocks: see `avif`.
+    """
     import pillow_heif
 
     places: Any = _codes(array, bits) << np.uint16(16 - bits)
@@ -94,7 +102,7 @@ def heif(array: npt.NDArray[np.uint16], bits: int, quality: int, blocks: Blocks)
     buffer = BytesIO()
     said = {"exif": None if blocks.exif is None else b"Exif\0\0" + blocks.exif, "xmp": blocks.xmp}
     options: dict[str, Any] = {name: block for name, block in said.items() if block}
-    file.save(buffer, quality=quality, bit_depth=bits, chroma=444 if quality == -1 else 420, **options)
+    file.save(buffer, quality=quality, bit_depth=bits, chroma=chroma, **options)
     return buffer.getvalue()
 
 

@@ -10,15 +10,16 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from translator.images import deep_write, metadata, png, tiff
+from translator.images import chroma, deep_write, metadata, png, tiff
 from translator.images.picture import JpegCoding, Pixels, Plane
 
 _JPEG_SEGMENT = 65_533
 _LEAST_KEPT_QUALITY = 85
 """A JPEG's own quantisation is taken over unless coarser than this: errors of two codings add up."""
 
-_DEFAULT_QUALITY = {"JPEG": 95, "WEBP": 90, "AVIF": 85, "HEIF": 90}
+DEFAULT_QUALITY = {"JPEG": 95, "WEBP": 90, "AVIF": 85, "HEIF": 90}
 
+_HALF_COLOUR = "AVIF of {} bits a channel keeps colour at half the resolution below quality 100."
 
 EXACT_ALPHA = {"advanced": {"alpha:lossless": "1"}}
 """For AVIF by Pillow: opacity without loss, whatever the quality of the colours."""
@@ -40,6 +41,7 @@ class Sheet:
         dpi: resolution in dots an inch.
         quality: 1 to 100 for formats that lose detail; None takes the original's or a good one.
         jpeg: how the original was compressed.
+        subsampling: how finely the original kept colour.
         lossless: whether the original kept its pixels exactly.
         bits: a channel in the file, where the format leaves the choice.
     """
@@ -55,6 +57,7 @@ class Sheet:
     dpi: tuple[float, float] | None = None
     quality: int | None = None
     jpeg: JpegCoding | None = None
+    subsampling: chroma.Subsampling = chroma.FULL
     lossless: bool = True
     bits: int = 8
 
@@ -123,24 +126,26 @@ def _jpeg_coding(sheet: Sheet) -> dict[str, Any]:
     """Quantisation like the original's where that was fine enough, else by quality."""
     own = sheet.jpeg
     progressive = own is not None and own.progressive
-    if sheet.quality is None and own is not None and own.tables and _fine_enough(own):
+    if sheet.quality is None and own is not None and _quality(own) >= _LEAST_KEPT_QUALITY:
         tables = [list(own.tables[key]) for key in sorted(own.tables)]
         if sheet.kind == "gray":
             tables = tables[:1]
-        sampling = own.subsampling if own.subsampling in (0, 1, 2) else 0
+        sampling = chroma.written(sheet.subsampling, _quality(own))
         return {"qtables": tables, "subsampling": sampling, "progressive": progressive}
-    quality = sheet.quality or (_LEAST_KEPT_QUALITY if own else _DEFAULT_QUALITY["JPEG"])
-    sampling = own.subsampling if own and own.subsampling in (0, 1, 2) else (0 if quality >= 90 else 2)
+    quality = sheet.quality or (_LEAST_KEPT_QUALITY if own else DEFAULT_QUALITY["JPEG"])
+    sampling = chroma.written(sheet.subsampling, quality)
     return {"quality": quality, "subsampling": sampling, "progressive": progressive}
 
 
-_LUMINANCE_SUM_AT_85 = 1113
-"""Sum of the luminance table of ITU-T T.81, K.1, at the quality 85 of the Independent JPEG Group's scale."""
+_LUMINANCE_SUMS = {90: 736, 85: 1113}
+"""Sums of the luminance table of ITU-T T.81, K.1, at qualities of the Independent JPEG Group's scale."""
 
 
-def _fine_enough(own: JpegCoding) -> bool:
-    first = own.tables[min(own.tables)]
-    return len(first) == 64 and sum(first) <= _LUMINANCE_SUM_AT_85
+def _quality(own: JpegCoding) -> int:
+    """The best of a few qualities that a JPEG is at least of; 0 when none."""
+    first = own.tables[min(own.tables)] if own.tables else ()
+    fine = (quality for quality, most in _LUMINANCE_SUMS.items() if sum(first) <= most)
+    return next(fine, 0) if len(first) == 64 else 0
 
 
 def _png(sheet: Sheet, notices: list[str]) -> bytes:
@@ -169,7 +174,7 @@ def _webp(sheet: Sheet, notices: list[str]) -> bytes:
     lossless = sheet.lossless and sheet.jpeg is None and sheet.quality is None
     options = _tags(sheet, notices, "WebP") | {
         "lossless": lossless,
-        "quality": 60 if lossless else sheet.quality or _DEFAULT_QUALITY["WEBP"],
+        "quality": 60 if lossless else sheet.quality or DEFAULT_QUALITY["WEBP"],
         "method": 2 if lossless else 4,
         "exact": True,
     }
@@ -179,21 +184,29 @@ def _webp(sheet: Sheet, notices: list[str]) -> bytes:
 def _avif(sheet: Sheet, notices: list[str]) -> bytes:
     options = _tags(sheet, notices, "AVIF")
     if sheet.colour.dtype == np.uint16:  # opacity has no quality of its own there
-        quality = sheet.quality or (_DEFAULT_QUALITY["AVIF"] if sheet.alpha is None else 100)
+        quality = sheet.quality or (DEFAULT_QUALITY["AVIF"] if sheet.alpha is None else 100)
+        finely = chroma.written(sheet.subsampling, quality)
+        if quality < 100 and sheet.kind != "gray" and finely == chroma.FULL:
+            notices.append(_HALF_COLOUR.format(sheet.bits))
         return deep_write.avif(sheet.array(), sheet.bits, quality, _blocks(sheet))
-    options |= {"quality": sheet.quality or _DEFAULT_QUALITY["AVIF"], "speed": 7}
+    quality = sheet.quality or DEFAULT_QUALITY["AVIF"]
+    sampling = chroma.NAMES[chroma.written(sheet.subsampling, quality)]
+    options |= {"quality": quality, "subsampling": sampling, "speed": 7}
     exact = EXACT_ALPHA if sheet.alpha is not None else {}
     return saved(sheet.image(gray=False), "AVIF", options | exact)
 
 
 def _heif(sheet: Sheet, notices: list[str]) -> bytes:
     lossless = sheet.alpha is not None and sheet.quality is None  # opacity has no quality of its own
-    quality = sheet.quality or (-1 if lossless else _DEFAULT_QUALITY["HEIF"])
+    quality = sheet.quality or (-1 if lossless else DEFAULT_QUALITY["HEIF"])
     options = _tags(sheet, notices, "HEIC")
+    # What is asked decides, not the usual quality: few programs show more than 4:2:0 of HEIC.
+    sampling = chroma.FULL if lossless else chroma.written(sheet.subsampling, sheet.quality or 0)
+    finely = int(chroma.NAMES[sampling].replace(":", ""))
     if sheet.colour.dtype == np.uint16:
-        return deep_write.heif(sheet.array(), sheet.bits, quality, _blocks(sheet))
+        return deep_write.heif(sheet.array(), sheet.bits, quality, finely, _blocks(sheet))
     options["icc_profile"] = sheet.profile  # an empty one would be written as such
-    options |= {"quality": quality, "chroma": 444 if lossless else 420}
+    options |= {"quality": quality, "chroma": finely}
     return saved(sheet.image(gray=False), "HEIF", options)
 
 

@@ -7,6 +7,8 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from translator.images.chroma import FULL, Subsampling
+
 Pixels: TypeAlias = npt.NDArray[Any]
 """(H, W, 3) uint8 or uint16, upright, sRGB, not premultiplied."""
 
@@ -23,12 +25,10 @@ class JpegCoding:
 
     Args:
         tables: quantisation tables by number, 64 values each.
-        subsampling: 0 for 4:4:4, 1 for 4:2:2, 2 for 4:2:0, -1 for others.
         progressive: whether the scans were progressive.
     """
 
     tables: Mapping[int, tuple[int, ...]]
-    subsampling: int
     progressive: bool
 
 
@@ -48,6 +48,7 @@ class Origin:
         dpi: horizontal and vertical resolution in dots an inch.
         text: named texts of a PNG, and the comment of a JPEG or GIF as "Comment".
         jpeg: how it was compressed if it was a JPEG.
+        subsampling: how finely the file kept colour.
         lossless: whether the file kept its pixels exactly (False for JPEG, AVIF and lossy WebP).
         frames: number of frames or pages in the file.
         loop: how often an animation plays, 0 for ever; None when the file does not say (once).
@@ -67,6 +68,7 @@ class Origin:
     dpi: tuple[float, float] | None = None
     text: Mapping[str, str] = field(default_factory=dict)
     jpeg: JpegCoding | None = None
+    subsampling: Subsampling = FULL
     lossless: bool = True
     frames: int = 1
     loop: int | None = None

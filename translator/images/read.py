@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from translator.errors import ErrorCode, UserError
-from translator.images import coded, colour, decode, icc, metadata
+from translator.images import chroma, coded, colour, decode, icc, metadata
 from translator.images.decode import MAX_PIXELS
 from translator.images.formats import sniff
 from translator.images.picture import JpegCoding, Origin, Picture, as_depth
@@ -137,6 +137,7 @@ def assemble(image: Image.Image, decoded: decode.Decoded, data: bytes, frames: i
         profile=profile,
         dpi=_dpi(image),
         jpeg=_jpeg(image),
+        subsampling=chroma.read(image, data),
         lossless=_lossless(image, data),
         frames=frames,
         loop=_loop(image, data),
@@ -185,8 +186,7 @@ def _jpeg(image: Image.Image) -> JpegCoding | None:
     if not isinstance(image, JpegImagePlugin.JpegImageFile):
         return None
     tables = {number: tuple(table) for number, table in image.quantization.items()}
-    sampling = JpegImagePlugin.get_sampling(image) if image.layers in (1, 3) else 0
-    return JpegCoding(tables, sampling, bool(image.info.get("progressive")))
+    return JpegCoding(tables, bool(image.info.get("progressive")))
 
 
 def _lossless(image: Image.Image, data: bytes) -> bool:

@@ -169,7 +169,14 @@ def _with_tags(
         if kept["exif"] and origin.exif:
             notices.append(f"{target.name} holds no metadata; it was left out.")
         kept |= {"exif": None, "xmp": None, "iptc": None}
-    return replace(sheet, dpi=origin.dpi, jpeg=origin.jpeg, lossless=origin.lossless, **kept)
+    return replace(
+        sheet,
+        dpi=origin.dpi,
+        jpeg=origin.jpeg,
+        subsampling=origin.subsampling,
+        lossless=origin.lossless,
+        **kept,
+    )
 
 
 def _is_gray(pixels: Pixels) -> bool:
