@@ -76,3 +76,30 @@ def test_what_the_user_must_change_is_one_sentence(folders: tuple[str, str], tmp
     result = run(*folders, "--report", str(tmp_path / "none" / "x.html"))
     assert isinstance(result.exception, UserError)
     assert result.exception.code is ErrorCode.NOT_WRITABLE
+
+
+def test_many_piles_and_lists_are_checked_too(folders: tuple[str, str], tmp_path: Path) -> None:
+    third = str(write_scenes(tmp_path / "third", 8, 200))
+    result = run(*folders, third)
+    assert result.exit_code == 0, result.output
+    assert "8 one, 8 other and 8 third" in result.stdout
+    rows = [
+        f"{Path(folder).name}/{n:02d}.png;{Path(folder).name}"
+        for folder in (*folders, third)
+        for n in range(8)
+    ]
+    (tmp_path / "list.csv").write_text("\n".join([*rows, "one/gone.png;one"]))
+    result = run(str(tmp_path / "list.csv"))
+    assert result.exit_code == 1, result.output
+    assert "gone.png is missing (line 25 of list.csv)" in result.stdout
+    assert run(*folders, third, "--domains", "--json").exit_code == 0
+    with pytest.raises(UserError, match="exclude"):
+        CliRunner().invoke(command, [*folders, "--paired", "--domains"], catch_exceptions=False)
+
+
+def test_one_kind_in_many_folders(tmp_path: Path) -> None:
+    for year in (100, 200):
+        write_scenes(tmp_path / "photos" / str(year), 4, year)
+    result = run(str(tmp_path / "photos"), "--unconditional")
+    assert result.exit_code == 0, result.output
+    assert "8 photos" in result.stdout

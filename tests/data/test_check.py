@@ -191,6 +191,60 @@ def test_wrong_pile(tmp_path: Path) -> None:
     assert sorted(of_kind(found, "wrong_pile")) == ["lost.png", "stray.png"]
 
 
+def tinted(seed: int, gain: tuple[float, float, float]) -> np.ndarray:
+    return (scene(seed).astype(np.float32) * np.array(gain)).astype(np.uint8)
+
+
+def test_wrong_pile_among_many(tmp_path: Path) -> None:
+    gains = {"warm": (1.0, 0.7, 0.3), "cold": (0.3, 0.7, 1.0), "green": (0.3, 1.0, 0.4)}
+    for number, (name, gain) in enumerate(gains.items()):
+        (tmp_path / name).mkdir()
+        for index in range(26):
+            save(tmp_path / name, f"{index:02d}.png", tinted(index + 1000 * number, gain))
+    save(tmp_path / "warm", "stray.png", tinted(500, gains["green"]))
+    save(tmp_path / "green", "lost.png", tinted(501, gains["cold"]))
+    (tmp_path / "few").mkdir()
+    for index in range(4):
+        save(tmp_path / "few", f"{index}.png", tinted(index + 9000, (1, 1, 1)))
+    folders = [tmp_path / name for name in (*gains, "few")]
+    found = findings(listing(*folders, pairing=Pairing.DOMAINS, val_fraction=0))
+    strays = {Path(f.path).name: f.belongs for f in found if f.kind == "wrong_pile"}
+    assert strays == {"stray.png": "green", "lost.png": "cold"}
+    assert {f.domain for f in found if f.kind == "colour"} >= {"cold", "green"}
+    assert next(f.sentence for f in found if f.kind == "imbalance").startswith(
+        "green has 27 pictures and few 4"
+    )
+
+
+def test_piles_that_are_alike_do_not_judge_each_other(tmp_path: Path) -> None:
+    """Two of three are of one kind: only the third can tell what is not its own."""
+    gains = {"one": (1.0, 1.0, 1.0), "two": (1.0, 1.0, 1.0), "blue": (0.2, 0.4, 1.0)}
+    for number, (name, gain) in enumerate(gains.items()):
+        (tmp_path / name).mkdir()
+        for index in range(26):
+            save(tmp_path / name, f"{index:02d}.png", tinted(index + 1000 * number, gain))
+    save(tmp_path / "two", "stray.png", tinted(500, gains["blue"]))
+    found = findings(listing(*(tmp_path / name for name in gains), pairing=Pairing.DOMAINS))
+    alike = [f.sentence for f in found if f.kind == "alike"]
+    assert len(alike) == 1
+    assert "of one and two are told" in alike[0]
+    assert of_kind(found, "wrong_pile") == ["stray.png"]
+
+
+def test_upright_and_wide_piles_are_told_until_crops_are_balanced(tmp_path: Path) -> None:
+    for name, height, width in (("upright", 96, 64), ("wide", 64, 96)):
+        (tmp_path / name).mkdir()
+        for index in range(14):
+            sides = (height, width) if index > 2 else (64, 64)
+            save(tmp_path / name, f"{index:02d}.png", scene(index + 100 * (name == "wide"), *sides))
+    listed = listing(tmp_path / "upright", tmp_path / "wide")
+    (said,) = [f.sentence for f in findings(listed) if f.kind == "shape"]
+    assert "79% of upright is upright and 79% of wide wide" in said
+    assert "--balance-crops" in said
+    balanced = CheckSettings(size=32, workers=2, balance_crops=True)
+    assert [f for f in findings(listed, balanced) if f.kind == "shape"] == []
+
+
 def test_piles_of_one_kind_are_not_judged(two: tuple[Path, Path]) -> None:
     found = findings(listing(*two))
     assert of_kind(found, "wrong_pile") == []

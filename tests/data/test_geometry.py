@@ -1,14 +1,16 @@
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.data.folders import coordinates, ramps
+from tests.data.folders import coordinates, ramps, save
 from translator.data.augment import Augmenter
 from translator.data.geometry import centre_crop, halves, middle, resized, to_load_size, together
 from translator.data.order import variation
+from translator.data.samples import read_sample
 from translator.data.settings import DataSettings
 
 sides = st.integers(1, 120)
@@ -124,3 +126,30 @@ def test_further_variations_are_the_same_for_both_and_reproducible(knob: str) ->
     np.testing.assert_array_equal(crops, augment(pair, variation(0, 0, 1)))
     assert crops.shape == (2, 16, 16, 3)
     assert (crops != plain(pair, variation(0, 0, 1))).any()
+
+
+@given(
+    st.lists(st.tuples(st.integers(8, 90), st.integers(8, 90)), min_size=2, max_size=5),
+    st.sampled_from(("short", "square")),
+)
+@settings(max_examples=40, deadline=None)
+def test_balanced_crops_frame_every_shape_alike(
+    tmp_path_factory: pytest.TempPathFactory, sizes: list[tuple[int, int]], resize: str
+) -> None:
+    """Cut from the same square at the same size, crops have one distribution, whatever the pictures were."""
+    folder = tmp_path_factory.mktemp("shapes")
+    balanced = DataSettings(size=16, balance_crops=True, resize=resize)
+    for number, (height, width) in enumerate(sizes):
+        file = save(folder / f"{number}.png", ramps(height, width))
+        sample = read_sample([str(file)], "unpaired", balanced)
+        assert sample.shape == (1, balanced.load_px, balanced.load_px, 3)
+        # Of the longer side what is left is its middle.
+        share = min(height, width) / max(height, width)
+        across = sample[0, :, :, 0 if width > height else 1].astype(float)
+        assert across.min() >= 255 * (0.5 - share / 2) - 255 / min(height, width) - 3
+        assert across.max() <= 255 * (0.5 + share / 2) + 255 / min(height, width) + 3
+
+
+def test_unbalanced_crops_keep_the_shape(tmp_path: Path) -> None:
+    file = save(tmp_path / "x.png", ramps(60, 30))
+    assert read_sample([str(file)], "unpaired", DataSettings(size=16)).shape == (1, 36, 18, 3)

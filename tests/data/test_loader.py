@@ -43,6 +43,7 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[DataSetti
         "single": DataSettings(folders=(c,), pairing="single", **common),
         "native": DataSettings(folders=(a, b), resize="none", size=16),
         "square": DataSettings(folders=(a, b), resize="square", **common),
+        "balanced": DataSettings(folders=(a, b), balance_crops=True, **common),
     }
     return {name: (one, collect(one, seed=0)) for name, one in all_settings.items()}
 

@@ -17,6 +17,7 @@ from translator.data.check_report import report
 from translator.data.collection import collect
 from translator.data.listing import Listing
 from translator.data.settings import DataSettings
+from translator.data.tables import is_table
 from translator.domains import Pairing
 from translator.errors import ErrorCode, UserError
 from translator.events import Event, to_line
@@ -30,6 +31,10 @@ SHOWN_OF_A_KIND = 5
 )
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--paired", is_flag=True, help="Pictures with the same name belong together.")
+@click.option(
+    "--domains", is_flag=True, help="Three or more kinds, each a folder, or all in one folder or list."
+)
+@click.option("--unconditional", "single", is_flag=True, help="One kind, sub-folders included.")
 @click.option("--names", help="What to call the kinds, with a comma between: summer,winter.")
 @click.option(
     "--size", type=click.IntRange(16, 4096), default=256, show_default=True, help="Crop to be trained on."
@@ -51,6 +56,8 @@ def command(
     context: click.Context,
     folders: tuple[Path, ...],
     paired: bool,
+    domains: bool,
+    single: bool,
     names: str | None,
     size: int,
     val_fraction: float,
@@ -61,11 +68,14 @@ def command(
     events: Literal["text", "jsonl"],
     no_cache: bool,
 ) -> None:
-    """Look at every picture of one folder or two and say what a training would suffer from.
+    """Look at every picture of one folder or more, or of a list, and say what a training would suffer from.
 
     Nothing is changed. A second check of the same pictures takes seconds.
     """
-    listing = listing_of(folders, paired=paired, names=names, size=size, val_fraction=val_fraction)
+    if paired + domains + single > 1:
+        raise UserError(ErrorCode.USAGE, "--paired, --domains and --unconditional exclude each other.", "")
+    pairing = Pairing.PAIRED if paired else Pairing.DOMAINS if domains else Pairing.SINGLE if single else None
+    listing = listing_of(folders, pairing=pairing, names=names, size=size, val_fraction=val_fraction)
     stream = check(listing, CheckSettings(size=size), cached=not no_cache)
     found, ended = _run(stream, events if not as_json else "quiet")
     if report_file:
@@ -81,24 +91,34 @@ def command(
 
 
 def listing_of(
-    folders: tuple[Path, ...], *, paired: bool, names: str | None, size: int, val_fraction: float
+    folders: tuple[Path, ...], *, pairing: Pairing | None, names: str | None, size: int, val_fraction: float
 ) -> Listing:
     """The listing that a training of these folders would have.
+
+    Args:
+        folders: one or more, or one list of pictures.
+        pairing: how they belong together; None finds it out.
+        names: of the kinds, with a comma between.
+        size: side of the crops in px.
+        val_fraction: share that a training would hold out.
 
     Raises:
         UserError: as `collect`.
     """
-    if len(folders) > 2:
-        raise UserError(ErrorCode.USAGE, f"One folder or two are checked, not {len(folders)}.", "Name two.")
     called = tuple(names.split(",")) if names else ()
     shared = {"folders": folders, "size": size, "val_fraction": val_fraction, "names": called}
-    if paired:
-        return collect(DataSettings(pairing=Pairing.PAIRED, **shared), 0)
-    try:
-        return collect(DataSettings(pairing=Pairing.UNPAIRED, **shared), 0)
-    except UserError as error:
-        if len(folders) > 1 or error.code is not ErrorCode.USAGE:
-            raise
+    if pairing is not None:
+        return collect(DataSettings(pairing=pairing, **shared), 0)
+    if len(folders) > 1:
+        several = Pairing.UNPAIRED if len(folders) == 2 else Pairing.DOMAINS
+        return collect(DataSettings(pairing=several, **shared), 0)
+    # Many folders in one are as likely one kind, sorted by year.
+    for guess in (Pairing.UNPAIRED, *((Pairing.DOMAINS,) if is_table(folders[0]) else ())):
+        try:
+            return collect(DataSettings(pairing=guess, **shared), 0)
+        except UserError as error:
+            if error.code is not ErrorCode.USAGE:
+                raise
     return collect(DataSettings(pairing=Pairing.SINGLE, **shared), 0)
 
 

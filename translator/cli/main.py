@@ -16,6 +16,7 @@ COMMANDS = {
     "runs": ("translator.cli.runs", "List, show, pause, resume, finish or stop trainings."),
     "check": ("translator.cli.check", "Look through folders of pictures for what would spoil a training."),
     "pairs": ("translator.cli.pairs", "Find out which pictures of two folders belong together."),
+    "crops": ("translator.cli.crops", "Propose a crop around the subject of each picture."),
     "translate": ("translator.cli.translate", "Apply a style to photos."),
     "convert": ("translator.cli.convert", "Apply a style to a whole folder or a video."),
     "sample": ("translator.cli.sample", "Make pictures of nothing, or strips between two."),

@@ -24,6 +24,7 @@ from translator.cli.train_time import (
     wants_fit,
 )
 from translator.data.settings import DataSettings
+from translator.domains import Pairing
 from translator.errors import ErrorCode, UserError
 from translator.events import Event
 from translator.events.training import Ended, Paused, Started
@@ -88,14 +89,16 @@ def _name_every_domain(command: click.Command, args: list[str]) -> None:
     "--unpaired",
     "unpaired",
     is_flag=True,
-    help="Two folders A/ B/ of pictures that do not belong together one by one.",
+    help="Two folders A/ B/ of pictures that do not belong together one by one; or a list (.csv, .tsv) of "
+    "pictures and the pile of each.",
 )
 @click.option(
     "--paired",
     "paired",
     is_flag=True,
     help="Pictures of A/ and B/ with the same name belong together; "
-    "or one folder of pictures with A on the left and B on the right.",
+    "or one folder of pictures with A on the left and B on the right; or a list (.csv, .tsv) of two pictures "
+    "in a line.",
 )
 @click.option(
     "--derive",
@@ -160,6 +163,7 @@ def command(**values: Any) -> int:
     \b
     translator train --unpaired horses/ zebras/
     translator train --paired sketches/ photos/ --preset quick
+    translator train --paired pairs.csv
     translator train --derive grayscale photos/ --size 128 --steps 5000
     translator train --unpaired horses/ zebras/ --for 2h
     translator train --resume runs/horses-zebras-cyclegan
@@ -211,7 +215,7 @@ def _train(plan: Plan, values: dict[str, Any], before: Sequence[Event]) -> int:
             board.show(event)
             finished = isinstance(event, Ended) and event.finished
     if events == "text":
-        _say_what_next(folder, finished=finished)
+        _say_what_next(folder, finished=finished, is_of_photos=plan.data.pairing is not Pairing.SINGLE)
     return 0 if finished else 130
 
 
@@ -225,13 +229,14 @@ def _to_resume(plan: Plan, values: dict[str, Any]) -> list[str]:
     return ["-m", "translator", "train", "--resume", str(plan.run), *flags]
 
 
-def _say_what_next(folder: RunFolder, *, finished: bool) -> None:
+def _say_what_next(folder: RunFolder, *, finished: bool, is_of_photos: bool) -> None:
     if finished:
         click.echo(folder.model)
         if folder.best.exists():
             click.echo(f"The best state by held-out pictures: {folder.best}", err=True)
         if folder.report.exists():
             click.echo(f"The report: {folder.report}", err=True)
-        click.echo(f"Use it: translator translate PHOTO --model {folder.model}", err=True)
+        use = "translate PHOTO --model {}" if is_of_photos else "sample {} -o NEW/"
+        click.echo(f"Use it: translator {use.format(folder.model)}", err=True)
     else:
         click.echo(f"Go on with it: translator train --resume {folder.path}", err=True)

@@ -9,6 +9,7 @@ from translator import methods
 from translator.cli.knobs import said
 from translator.cli.train_time import WIDTHS
 from translator.data.settings import DataSettings
+from translator.data.tables import is_table
 from translator.domains import Pairing
 from translator.errors import ErrorCode, UserError
 from translator.library.gallery import find
@@ -129,7 +130,7 @@ def _data(values: dict[str, Any]) -> DataSettings:
 
 def _free_name(data: DataSettings, method: str) -> Path:
     """`runs/<names>-<method>`, numbered when it is taken."""
-    names = list(data.names) or [folder.name for folder in data.folders]
+    names = list(data.names) or [f.stem if is_table(f) else f.name for f in data.folders]
     stem = re.sub(r"[^\w.-]+", "_", "-".join([*names, *([data.derive] if data.derive else []), method]))
     for number in range(1, 10_000):
         path = Path("runs") / (stem if number == 1 else f"{stem}-{number}")

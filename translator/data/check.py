@@ -34,7 +34,7 @@ WORDS: dict[Kind, str] = {
     "too_small": "too small",
     "duplicate": "exact copies",
     "near_duplicate": "near copies",
-    "in_both": "in both folders",
+    "in_both": "in two folders",
     "leak": "held out and trained on at once",
     "wrong_pile": "probably in the wrong folder",
     "border": "with bars or frames",
@@ -55,6 +55,7 @@ class CheckSettings(Settings):
     workers: int = knob(
         min(8, os.cpu_count() or 1), "Pictures looked at at a time.", ge=1, le=64, advanced=True
     )
+    balance_crops: bool = knob(False, "Whether crops of upright and wide pictures are framed alike.")
     seed: int = knob(
         0, "Draws the pictures that judge the others in very large folders.", ge=0, advanced=True
     )
@@ -114,15 +115,18 @@ def _findings(listing: Listing, seen: Scan, settings: CheckSettings) -> Iterator
     yield from of_copies(seen, listing.names)
     if paired:
         yield from of_pairs(seen, listing.names, side_by_side=listing.form == "side_by_side")
-    elif listing.form == "unpaired" and len(listing.names) == 2:
+    elif listing.form == "unpaired" and len(listing.names) > 1:
         yield from of_misplaced(seen, listing.names, settings.seed)
-    yield from of_piles(piles(seen, listing.names), paired=paired)
+    yield from of_piles(piles(seen, listing.names), paired=paired, balanced=settings.balance_crops)
 
 
 def _left_out(entry: LeftOut, listing: Listing) -> Iterator[CheckFinding]:
     """Why the listing leaves a file out: it cannot be read, it has no partner, or what the listing says."""
     path = Path(entry.path)
     place = Place("", 0, False, path)
+    if not path.exists():
+        yield about(place, "unreadable", "", entry.reason)
+        return
     try:
         check_file(path)
     except UserError as error:
@@ -183,7 +187,8 @@ def _in_words(left: dict[str, int], paths: dict[Kind, set[str]], *, mend: bool) 
     """The verdict and its sentence; `paths` has an empty path where a finding is about the whole."""
     files = {kind: len(found - {""}) for kind, found in paths.items()}
     reasons = ", ".join(f"{files[kind]} {words}" for kind, words in WORDS.items() if files.get(kind))
-    total = " and ".join(f"{num} {name}" for name, num in left.items())
+    *rest, last = (f"{num} {name}" for name, num in left.items())
+    total = f"{', '.join(rest)} and {last}" if rest else last
     if min(left.values(), default=0) < LEAST_USABLE:
         short = min(left, key=lambda name: left[name])
         return "unusable", f"Not usable: {short} has {left[short]} good pictures; {reasons}."

@@ -1,12 +1,13 @@
 """Findings about pictures seen together: copies, leaks, wrong piles, pairs."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 
 from translator.data.check_duplicates import Copy, copies
 from translator.data.check_pairs import register
-from translator.data.check_pile import LEAST_ACCURACY, judge
+from translator.data.check_pile import LEAST_ACCURACY, LEAST_PICTURES, judge
 from translator.data.check_scan import Place, Scan
 from translator.data.check_single import about
 from translator.events.check import CheckFinding
@@ -48,27 +49,34 @@ def _copy(copy: Copy, place: Place, original: Place, names: dict[str, str]) -> I
 
 
 def of_misplaced(scan: Scan, names: dict[str, str], seed: int) -> Iterator[CheckFinding]:
-    """Pictures that look like those of the other of two domains."""
-    (first, name_a), (second, name_b) = names.items()
-    indices = np.concatenate([scan.of(first), scan.of(second)])
-    is_second = np.array([scan.places[index].domain == second for index in indices], bool)
-    judgement = judge(scan.records["features"][indices], is_second, seed)
-    if judgement is None:
+    """Pictures that look like those of another domain; domains of few pictures are left out of it."""
+    found = {domain: scan.of(domain) for domain in names}
+    piles = [domain for domain, indices in found.items() if len(indices) >= LEAST_PICTURES]
+    if len(piles) < 2:
         return
-    if not judgement.can_tell:
-        yield CheckFinding(
-            kind="alike",
-            severity="note",
-            sentence=f"By colours and shapes, {judgement.accuracy:.0%} of {name_a} and {name_b} are told "
-            f"apart (50% is chance, {LEAST_ACCURACY:.0%} is needed): pictures in the wrong folder were not "
-            "looked for.",
-        )
-        return
+    indices = np.concatenate([found[domain] for domain in piles])
+    own = np.repeat(np.arange(len(piles)), [len(found[domain]) for domain in piles])
+    judgement = judge(scan.records["features"][indices], own, seed)
+    called = [names[domain] for domain in piles]
+    for one, other in combinations(range(len(piles)), 2):
+        if not judgement.can_tell(one, other):
+            yield _alike(called[one], called[other], judgement.accuracy(one, other))
+    margin, goal = judgement.margin, judgement.goal
     for k in judgement.misplaced():
-        place = scan.places[indices[k]]
-        own, other = (name_b, name_a) if is_second[k] else (name_a, name_b)
-        words = f"looks like {other}, not like {own}"
-        yield about(place, "wrong_pile", own, words, score=round(float(-judgement.margin[k]), 3))
+        words = f"looks like {called[goal[k]]}, not like {called[own[k]]}"
+        score = round(float(-margin[k]), 3)
+        finding = about(scan.places[indices[k]], "wrong_pile", called[own[k]], words, score=score)
+        yield finding.model_copy(update={"belongs": called[goal[k]]})
+
+
+def _alike(one: str, other: str, accuracy: float) -> CheckFinding:
+    return CheckFinding(
+        kind="alike",
+        severity="note",
+        sentence=f"By colours and shapes, {accuracy:.0%} of {one} and {other} are told "
+        f"apart (50% is chance, {LEAST_ACCURACY:.0%} is needed): pictures in the wrong folder were not "
+        "looked for.",
+    )
 
 
 def of_pairs(scan: Scan, names: dict[str, str], *, side_by_side: bool) -> Iterator[CheckFinding]:

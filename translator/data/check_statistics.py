@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +20,7 @@ UNEQUAL_SHARPNESS = 2.0
 STRONG_EFFECT = 1.5
 """Standard deviations between two piles (Cohen's d) from which one number tells most pictures apart."""
 
+OTHERS = "all else"
 LOSSLESS = frozenset(("PNG", "BMP", "TIFF", "GIF", "PPM", "TGA"))
 
 Records = npt.NDArray[np.void]
@@ -50,8 +50,14 @@ def piles(scan: Scan, names: dict[str, str]) -> list[Pile]:
     return [pile for pile in found if len(pile.records)]
 
 
-def of_piles(found: list[Pile], *, paired: bool) -> Iterator[CheckFinding]:
-    """Findings about whole piles; pairs share their numbers, and their colours are what is to be learnt."""
+def of_piles(found: list[Pile], *, paired: bool, balanced: bool = False) -> Iterator[CheckFinding]:
+    """Findings about whole piles; pairs share their numbers, and their colours are what is to be learnt.
+
+    Args:
+        found: the piles; of more than two, each is held against all others together.
+        paired: whether they belong together one by one.
+        balanced: whether crops are cut so that upright and wide pictures are framed alike.
+    """
     for pile in found:
         if len(pile.records) < FEW:
             yield _note(
@@ -59,17 +65,35 @@ def of_piles(found: list[Pile], *, paired: bool) -> Iterator[CheckFinding]:
                 f"{pile.name} has {len(pile.records)} pictures: {FEW} or more teach a style better.",
                 "look",
             )
-    for one, other in pairwise(found):
+    if len(found) > 1 and not paired:
+        yield from _numbers(found)
+    for one, other in _compared(found):
+        for finding in _between(one, other, paired=paired, balanced=balanced):
+            yield finding.model_copy(update={"domain": other.name if len(found) > 2 else ""})
+
+
+def _between(one: Pile, other: Pile, *, paired: bool, balanced: bool) -> Iterator[CheckFinding]:
+    if not balanced:
         yield from _shapes(one, other)
-        yield from _sharpness(one, other)
-        yield from _formats(one, other)
-        if not paired:
-            yield from _numbers(one, other)
-            yield from _colours(one, other)
+    yield from _sizes(one, other)
+    yield from _sharpness(one, other)
+    yield from _formats(one, other)
+    if not paired:
+        yield from _colours(one, other)
 
 
-def _numbers(one: Pile, other: Pile) -> Iterator[CheckFinding]:
-    less, more = sorted((one, other), key=lambda pile: len(pile.records))
+def _compared(found: list[Pile]) -> Iterator[tuple[Pile, Pile]]:
+    """The two piles; of more, each and all others together."""
+    if len(found) == 2:
+        yield found[0], found[1]
+    elif len(found) > 2:
+        for pile in found:
+            others = np.concatenate([other.records for other in found if other is not pile])
+            yield Pile(OTHERS, others), pile
+
+
+def _numbers(found: list[Pile]) -> Iterator[CheckFinding]:
+    less, *_, more = sorted(found, key=lambda pile: len(pile.records))
     if len(more.records) > UNEQUAL_NUMBERS * len(less.records):
         yield _note(
             "imbalance",
@@ -80,12 +104,22 @@ def _numbers(one: Pile, other: Pile) -> Iterator[CheckFinding]:
 
 def _shapes(one: Pile, other: Pile) -> Iterator[CheckFinding]:
     middle = [float(np.median(pile.aspects)) for pile in (one, other)]
-    if max(middle) / min(middle) > UNEQUAL_SHAPES:
-        yield _note(
-            "shape",
-            f"{one.name} is {_shape(middle[0])} and {other.name} {_shape(middle[1])}: "
-            "crops show different parts of the subjects.",
-        )
+    if max(middle) / min(middle) <= UNEQUAL_SHAPES:
+        return
+    upright, wide = (one, other) if middle[0] < middle[1] else (other, one)
+    shares = [float((upright.aspects < 1).mean()), float((wide.aspects > 1).mean())]
+    if min(shares) > 0.5:
+        said = f"{shares[0]:.0%} of {upright.name} is upright and {shares[1]:.0%} of {wide.name} wide"
+    else:
+        said = f"{one.name} is {_shape(middle[0])} and {other.name} {_shape(middle[1])}"
+    yield _note(
+        "shape",
+        f"{said}: crops show different parts of the subjects, and the framing is learnt with the style; "
+        "train with --balance-crops.",
+    )
+
+
+def _sizes(one: Pile, other: Pile) -> Iterator[CheckFinding]:
     sides = [float(np.median(pile.short_sides)) for pile in (one, other)]
     if max(sides) / min(sides) > UNEQUAL_SIZES:
         yield _note(

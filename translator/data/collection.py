@@ -34,7 +34,9 @@ def collect(settings: DataSettings, seed: int) -> Listing:
             "See --names.",
         )
     left_out: list[LeftOut] = []
-    groups = _groups(layout, layout.train, left_out)
+    if layout.listed is not None:
+        left_out += layout.listed.left_out
+    groups = layout.listed.train if layout.listed else _groups(layout, layout.train, left_out)
     usable = {ids: _usable(rows, layout, settings, seed, left_out) for ids, rows in groups.items()}
     apart = _held_out_folders(layout, seed, left_out)
     parts = {ids: _split(rows, settings, apart.get(ids)) for ids, rows in usable.items()}
@@ -115,11 +117,11 @@ def _only_wide(rows: list[Row], layout: Layout, left_out: list[LeftOut]) -> list
 
 
 def _held_out_folders(layout: Layout, seed: int, left_out: list[LeftOut]) -> dict[_Ids, list[Row]]:
-    """What lies in validation or test folders; empty unless every domain has something there."""
-    if not layout.held_out:
+    """What lies in validation or test folders, or a list holds out; empty unless every domain has some."""
+    if not layout.held_out and (layout.listed is None or not layout.listed.held_out):
         return {}
     try:
-        groups = _groups(layout, layout.held_out, left_out)
+        groups = layout.listed.held_out if layout.listed else _groups(layout, layout.held_out, left_out)
     except UserError as error:
         if error.code not in (ErrorCode.FOLDER_EMPTY, ErrorCode.NO_PAIRS):
             raise
@@ -170,7 +172,7 @@ def _enlarged(groups: Mapping[_Ids, list[Row]], layout: Layout, size: int) -> di
 
 def _notes(layout: Layout, settings: DataSettings, parts: Mapping[_Ids, _Part]) -> list[str]:
     notes = []
-    if settings.val_fraction == 0 and not layout.held_out:
+    if settings.val_fraction == 0 and not any(part.held_out for part in parts.values()):
         notes.append("Nothing is held out: pictures shown during training are training pictures.")
     rows = [row for part in parts.values() for row in part.train]
     if layout.form == "paired":

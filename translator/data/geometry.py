@@ -80,3 +80,9 @@ def middle(rgb: Rgb) -> Rgb:
     longest = MAX_ASPECT * min(height, width)
     top, left = max(0, height - longest) // 2, max(0, width - longest) // 2
     return rgb[top : top + min(height, longest), left : left + min(width, longest)]
+
+
+def square(rgb: Rgb) -> Rgb:
+    """The square in the middle of a picture: crops of it are framed alike, whatever its shape was."""
+    side = min(rgb.shape[:2])
+    return np.asarray(centre_crop(rgb[None], side)[0], np.uint8)

@@ -2,7 +2,8 @@
 
 Any two folders do. Beside them the layouts that published data sets and other programs use, for one folder
 given: trainA + trainB (+ testA, valA, ...), train_A + train_B, train/A + train/B, A/train + B/train, two
-sub-folders, and side-by-side pictures in one folder. Upper and lower case are the same.
+sub-folders, and side-by-side pictures in one folder. Upper and lower case are the same. A table that lists
+the pictures does as well.
 """
 
 import re
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from translator.data.files import has_pictures, sub_folders
 from translator.data.listing import Form
+from translator.data.picture_lists import PictureList, read_list
+from translator.data.tables import is_table
 from translator.domains import Pairing
 from translator.errors import ErrorCode, UserError
 
@@ -30,6 +33,7 @@ class Layout:
         held_out: folders of pictures never to train on, as many as `train`; empty when there are none.
         names: names of all domains as the folders suggest them.
         sentence: what was recognised, for people.
+        listed: the pictures themselves, where a table lists them instead of folders.
     """
 
     form: Form
@@ -37,15 +41,18 @@ class Layout:
     held_out: tuple[Path, ...]
     names: tuple[str, ...]
     sentence: str
+    listed: PictureList | None = None
 
 
 def recognise(folders: tuple[Path, ...], pairing: Pairing, derive: str | None = None) -> Layout:
-    """Find out how the given folders are laid out.
+    """Find out how the given folders are laid out, or what a list of pictures names.
 
     Raises:
-        UserError: FOLDER_MISSING, NOT_A_FOLDER, SAME_FOLDER, or USAGE when the folders do not make what
-            `pairing` needs.
+        UserError: FOLDER_MISSING, NOT_A_FOLDER, SAME_FOLDER, PICTURE_MISSING (of a list), or USAGE when they
+            do not make what `pairing` needs.
     """
+    if len(folders) == 1 and is_table(folders[0]):
+        return _of_list(read_list(folders[0], pairing, derive), folders[0])
     for folder in folders:
         _must_be_folder(folder)
     if not folders:
@@ -62,6 +69,10 @@ def recognise(folders: tuple[Path, ...], pairing: Pairing, derive: str | None = 
     _must_differ(layout.train)
     form: Form = "paired" if pairing is Pairing.PAIRED and layout.form == "unpaired" else layout.form
     return Layout(form, layout.train, layout.held_out, layout.names, layout.sentence)
+
+
+def _of_list(listed: PictureList, path: Path) -> Layout:
+    return Layout(listed.form, (path,), (), listed.names, listed.sentence, listed)
 
 
 def _one_domain(folders: tuple[Path, ...], derive: str | None) -> Layout:
@@ -215,6 +226,10 @@ def _check_number(layout: Layout, pairing: Pairing) -> None:
 def _must_be_folder(folder: Path) -> None:
     if folder.is_dir():
         return
+    if is_table(folder):
+        raise UserError(
+            ErrorCode.USAGE, f"{folder} is a list of pictures, which stands alone.", "Name only the list."
+        )
     if folder.exists():
         raise UserError(
             ErrorCode.NOT_A_FOLDER, f"{folder} is a file, not a folder.", "Name the folder it is in."

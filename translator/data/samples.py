@@ -10,7 +10,7 @@ from translator.data.augment import Augmenter
 from translator.data.cache import SampleCache
 from translator.data.decode import Rgb, decode
 from translator.data.derivation import derive
-from translator.data.geometry import halves, middle, to_load_size, together
+from translator.data.geometry import halves, middle, square, to_load_size, together
 from translator.data.listing import Form, Listing
 from translator.data.order import Order, variation
 from translator.data.settings import DataSettings
@@ -73,7 +73,9 @@ def read_sample(files: Sequence[str], form: Form, settings: DataSettings) -> Rgb
         rgbs = [rgb[: max(1, round(rgb.shape[0] * (1 - settings.cut_bottom)))] for rgb in rgbs]
     if form == "side_by_side":
         rgbs = halves(rgbs[0])
-    if settings.resize != "square":
+    if settings.balance_crops:
+        rgbs = [square(rgb) for rgb in rgbs]
+    elif settings.resize != "square":
         rgbs = [middle(rgb) for rgb in rgbs]
     first = to_load_size(rgbs[0], settings.resize, settings.load_px, settings.size)
     return together([first, *rgbs[1:]])

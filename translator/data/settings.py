@@ -20,7 +20,9 @@ class DataSettings(Settings):
     model_config = ConfigDict(validate_default=True)
 
     pairing: Pairing = knob(Pairing.UNPAIRED, "How the pictures of the folders belong together.")
-    folders: tuple[Path, ...] = knob((), "One folder for each domain, or one that holds them all.")
+    folders: tuple[Path, ...] = knob(
+        (), "One folder for each domain, or one that holds them all, or a list of the pictures (.csv, .tsv)."
+    )
     derive: Derivation | None = knob(
         None, "Make the first picture of each pair from the second by spoiling it."
     )
@@ -41,6 +43,11 @@ class DataSettings(Settings):
         "short",
         "short: the short side becomes the load size; square: both sides, as in the papers; "
         "none: crops at native scale, enlarging only what is smaller than the crop.",
+    )
+    balance_crops: bool = knob(
+        False,
+        "Cut the square in the middle of each picture first, so that piles of upright and of wide pictures "
+        "are framed alike.",
     )
     flip: bool = knob(True, "Mirror half of the crops left to right.")
     rotate_degrees: float = knob(

@@ -68,6 +68,8 @@ class CheckFinding(Event):
     path: str = ""
     other: str = ""
     """The file that it is a copy or the partner of."""
+    belongs: str = ""
+    """Name of the domain that a picture in the wrong one looks like."""
     score: float | None = None
     """How sure or how far, in the unit that the sentence names; greater is worse."""
 

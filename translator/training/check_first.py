@@ -26,7 +26,8 @@ def check_first(plan: Plan, folder: RunFolder) -> Generator[Event, None, bool]:
     """
     found: list[CheckFinding] = []
     ended: CheckEnded | None = None
-    with closing(check(plan.listing, CheckSettings(size=plan.data.size))) as events:
+    settings = CheckSettings(size=plan.data.size, balance_crops=plan.data.balance_crops)
+    with closing(check(plan.listing, settings)) as events:
         for event in events:
             if isinstance(event, CheckFinding):
                 found.append(event)
