@@ -8,6 +8,11 @@ from pathlib import Path
 
 _UNKNOWN_BYTES = 4 << 30
 _CGROUP = Path("/sys/fs/cgroup")
+_CGROUP_FILES = (
+    ("memory.max", "memory.current"),
+    ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
+)
+"""Limit and usage, of either version."""
 _STATUS = Path("/proc/self/status")
 
 
@@ -18,10 +23,29 @@ def available_bytes() -> int:
     return min(_free_on_linux() or _half_of_all(), _left_in_container())
 
 
+def total_bytes() -> int | None:
+    """Memory that there is, for the container where that is less; None where nothing is known."""
+    if sys.platform == "win32":
+        status = _windows_status()
+        return int(status.total) if status else None
+    total = _of_meminfo("MemTotal")
+    if total is None:
+        return None
+    limits = [total]
+    for limit, _ in _CGROUP_FILES:
+        with contextlib.suppress(OSError, ValueError):
+            limits.append(int((_CGROUP / limit).read_text()))
+    return min(limits)
+
+
 def _free_on_linux() -> int | None:
+    return _of_meminfo("MemAvailable")
+
+
+def _of_meminfo(name: str) -> int | None:
     with contextlib.suppress(OSError, ValueError, IndexError):
         for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
-            if line.startswith("MemAvailable:"):
+            if line.startswith(f"{name}:"):
                 return int(line.split()[1]) << 10
     return None
 
@@ -35,11 +59,7 @@ def _half_of_all() -> int:
 
 def _left_in_container() -> int:
     """What the control group leaves, of either version; cached files count as free, for they give way."""
-    pairs = (
-        ("memory.max", "memory.current"),
-        ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
-    )
-    for limit, usage in pairs:
+    for limit, usage in _CGROUP_FILES:
         with contextlib.suppress(OSError, ValueError):
             left = int((_CGROUP / limit).read_text()) - int((_CGROUP / usage).read_text())
             return max(0, left + _file_cache(Path(limit).parent))
@@ -64,12 +84,17 @@ class _MemoryStatus(ctypes.Structure):
     )
 
 
-def _free_on_windows() -> int:
+def _windows_status() -> _MemoryStatus | None:
     status = _MemoryStatus(ctypes.sizeof(_MemoryStatus))
     windll = getattr(ctypes, "windll", None)
     if windll is None or not windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
-        return _UNKNOWN_BYTES
-    return int(status.free)
+        return None
+    return status
+
+
+def _free_on_windows() -> int:
+    status = _windows_status()
+    return int(status.free) if status else _UNKNOWN_BYTES
 
 
 class PeakMemory:

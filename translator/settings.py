@@ -36,6 +36,7 @@ def knob(
     advanced: bool = False,
     group: str = "",
     unit: str = "",
+    stronger: float | None = None,
 ) -> Any:
     """Declare a setting: its default, one sentence of help, its limits and where a form shows it.
 
@@ -49,8 +50,12 @@ def knob(
         advanced: a form folds it away at first.
         group: heading under which a form shows it.
         unit: unit of the number, such as "px" or "s".
+        stronger: what to multiply it with for a style that changes pictures more: below 1 for the weight of
+            what holds a result to its photo or to the pair; None for a setting that is about something else.
     """
     extra: dict[str, Any] = {"advanced": advanced, "group": group, "unit": unit}
+    if stronger is not None:
+        extra["stronger"] = stronger
     return Field(default, description=help, ge=ge, gt=gt, le=le, lt=lt, json_schema_extra=extra)
 
 

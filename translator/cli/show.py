@@ -139,7 +139,8 @@ def sentence(event: Event) -> str:
             f"{event.title} {begins}: {counts}, {event.held_out} held out; {event.device}, {event.precision}"
         )
     if isinstance(event, PicturesWritten):
-        return f"pictures of step {event.step}: {event.folder}/sheet.png"
+        still = f"; they change little since step {event.still_since}" if event.still_since else ""
+        return f"pictures of step {event.step}: {event.folder}/sheet.png{still}"
     if isinstance(event, Paused):
         return event.sentence or f"paused after step {event.step}; its memory is free"
     if isinstance(event, Resumed):

@@ -22,6 +22,7 @@ HealthName = Literal[
     "stalled_input",
     "little_memory",
     "little_disk",
+    "too_hot",
 ]
 
 HEALTH: tuple[HealthName, ...] = get_args(HealthName)
@@ -69,6 +70,32 @@ class PicturesWritten(Event):
     step: int
     folder: str
     """Relative to the run folder."""
+    change: float | None = None
+    """How far results have moved since the last look: nine tenths of them by no more than this colour
+    difference (CIE 1976, where 2.3 can just be told apart); None for the first."""
+    still_since: int | None = None
+    """Step of the earliest look that these pictures can hardly be told from, nor any look since; None while
+    they change visibly."""
+
+
+class Machine(Event):
+    """What the training takes of the machine, as far as it can be read; what cannot is left out."""
+
+    event: Literal["machine"] = "machine"
+    step: int
+    memory: Literal["main", "device"] = "main"
+    """Which memory the next three are of: the computer's, or that of the device that trains."""
+    own_mb: float | None = None
+    """Taken by this process."""
+    used_mb: float | None = None
+    """Taken by all programs."""
+    total_mb: float | None = None
+    celsius: float | None = None
+    """Temperature of what computes."""
+    limit_celsius: float | None = None
+    """Temperature at which it slows itself down."""
+    disk_free_mb: float | None = None
+    """Where the run folder is."""
 
 
 class Saved(Event):

@@ -34,7 +34,11 @@ class ConditionalGanSettings(AdversarialSettings):
         group="Critic",
     )
     l1_weight: float = knob(
-        10.0, "Weight of the L1 distance to the pair's other picture; 0 leaves the game alone.", ge=0, le=1e4
+        10.0,
+        "Weight of the L1 distance to the pair's other picture; 0 leaves the game alone.",
+        ge=0,
+        le=1e4,
+        stronger=0.5,
     )
 
 

@@ -56,7 +56,9 @@ class CutSettings(AdversarialSettings):
     variant: Variant = knob(
         "cut", "Published settings to start from: cut, or fastcut, which takes half the time and memory."
     )
-    nce_weight: float = knob(1.0, "Weight (lambda) of the contrast; 10 in fastcut.", ge=0, le=1e4)
+    nce_weight: float = knob(
+        1.0, "Weight (lambda) of the contrast; 10 in fastcut.", ge=0, le=1e4, stronger=0.5
+    )
     nce_identity: bool = knob(
         True, "Contrast also what becomes of a picture of the target domain; keeps colours. Off in fastcut."
     )

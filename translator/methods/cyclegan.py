@@ -33,14 +33,19 @@ from translator.settings import knob
 class CycleGanSettings(AdversarialSettings):
     """Knobs of CycleGAN; the defaults are the published ones, but for the generators' ends."""
 
-    cycle_weight_a: float = knob(10.0, "Weight (lambda_A) of the way a to b and back.", ge=0, le=1e4)
-    cycle_weight_b: float = knob(10.0, "Weight (lambda_B) of the way b to a and back.", ge=0, le=1e4)
+    cycle_weight_a: float = knob(
+        10.0, "Weight (lambda_A) of the way a to b and back.", ge=0, le=1e4, stronger=0.5
+    )
+    cycle_weight_b: float = knob(
+        10.0, "Weight (lambda_B) of the way b to a and back.", ge=0, le=1e4, stronger=0.5
+    )
     identity_weight: float = knob(
         0.5,
         "Weight, relative to the cycle's, of leaving a picture of the target domain as it is; "
         "keeps colours, and belongs off where domains differ in kind, as labels and photos do.",
         ge=0,
         le=100,
+        stronger=0.5,
     )
     pool_size: int = knob(
         50, "Generated pictures of each domain that are kept for the critics.", ge=0, le=10_000, advanced=True

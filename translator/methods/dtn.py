@@ -60,7 +60,7 @@ class DtnSettings(VectorSettings):
         "domain, and translations forget what they show.", ge=1, le=10_000_000, group="Encoder",
     )  # fmt: skip
     constancy_weight: float = knob(
-        15.0, "Weight (alpha) of a translation looking to f like its source.", ge=0, le=1e4
+        15.0, "Weight (alpha) of a translation looking to f like its source.", ge=0, le=1e4, stronger=0.5
     )
     identity_weight: float = knob(
         15.0, "Weight (beta) of leaving a picture of the target domain as it is.", ge=0, le=1e4

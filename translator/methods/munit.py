@@ -46,14 +46,14 @@ class MunitSettings(LatentSettings):
         10.0, "Weight (lambda_x) of getting a picture back from its own codes.", ge=0, le=1e4
     )
     content_weight: float = knob(
-        1.0, "Weight (lambda_c) of getting a translation's content back from it.", ge=0, le=1e4
+        1.0, "Weight (lambda_c) of getting a translation's content back from it.", ge=0, le=1e4, stronger=0.5
     )
     style_weight: float = knob(
         1.0, "Weight (lambda_s) of getting a translation's style back from it.", ge=0, le=1e4
     )
     cycle_weight: float = knob(
         0.0, "Weight of getting a picture back from its translation; 10 keeps more of its content.",
-        ge=0, le=1e4,
+        ge=0, le=1e4, stronger=0.5,
     )  # fmt: skip
 
 

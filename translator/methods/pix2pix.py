@@ -54,7 +54,7 @@ class Pix2PixSettings(AdversarialSettings):
         group="Critic",
     )
     l1_weight: float = knob(
-        100.0, "Weight (lambda) of the L1 distance to the pair's other picture.", ge=0, le=1e4
+        100.0, "Weight (lambda) of the L1 distance to the pair's other picture.", ge=0, le=1e4, stronger=0.5
     )
 
 

@@ -74,11 +74,15 @@ class Pix2PixHdSettings(AdversarialSettings, PerceptualSettings):
         advanced=True,
     )  # fmt: skip
     feature_weight: float = knob(
-        10.0, "Weight of matching the critics' features of the pair's other picture.", ge=0, le=1e4
+        10.0,
+        "Weight of matching the critics' features of the pair's other picture.",
+        ge=0,
+        le=1e4,
+        stronger=0.5,
     )
     l1_weight: float = knob(
         0.0, "Weight of the L1 distance to the pair's other picture; not in the paper.", ge=0, le=1e4,
-        advanced=True,
+        advanced=True, stronger=0.5,
     )  # fmt: skip
     perceptual_weight: float = knob(
         10.0, "Weight of its judgement.", ge=0, le=1e4, advanced=True, group="Perceptual"

@@ -74,7 +74,9 @@ class StarGanSettings(AugmentSettings):
     diversity_weight: float = knob(
         1.0, "Weight of how far two styles' results differ; falls to 0 over the training.", ge=0, le=1e4
     )
-    cycle_weight: float = knob(1.0, "Weight of getting a picture back from its result.", ge=0, le=1e4)
+    cycle_weight: float = knob(
+        1.0, "Weight of getting a picture back from its result.", ge=0, le=1e4, stronger=0.5
+    )
     learning_rate: float = knob(1e-4, "Learning rate.", gt=0, le=1, group="Optimizer")
     mapping_learning_rate: float = knob(
         1e-6, "Learning rate of what makes style codes from noise.", gt=0, le=1, advanced=True,

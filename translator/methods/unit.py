@@ -43,7 +43,9 @@ class UnitSettings(LatentSettings):
     reconstruction_weight: float = knob(
         10.0, "Weight of getting a picture back from its own code.", ge=0, le=1e4
     )
-    cycle_weight: float = knob(10.0, "Weight of getting a picture back from its translation.", ge=0, le=1e4)
+    cycle_weight: float = knob(
+        10.0, "Weight of getting a picture back from its translation.", ge=0, le=1e4, stronger=0.5
+    )
     kl_weight: float = knob(0.01, "Weight of the codes' distance to standard normal.", ge=0, le=1e4)
     kl_cycle_weight: float = knob(0.01, "The same for codes of translations.", ge=0, le=1e4, advanced=True)
 

@@ -63,7 +63,7 @@ class XganSettings(GameSettings):
         advanced=True,
     )
     semantic_weight: float = knob(
-        1.0, "Weight (omega_s) of a translation having the code of its source.", ge=0, le=1e4
+        1.0, "Weight (omega_s) of a translation having the code of its source.", ge=0, le=1e4, stronger=0.5
     )
     gan_weight: float = knob(0.5, "Weight (omega_g) of the adversarial loss.", ge=0, le=1e4)
 

@@ -28,6 +28,7 @@ Action = Literal[
     "lower_rate",
     "roll_back",
     "more_workers",
+    "pause",
 ]
 """What can be done about it; the trainer may do it by itself."""
 

@@ -15,12 +15,14 @@ from translator.events import Event
 from translator.events.training import BestSaved, Health, Notice, PicturesWritten, Stepped, Validated
 from translator.training.aides import Aides
 from translator.training.judge import CalledAway, why_best
+from translator.training.machine import Gauges
 from translator.training.pictures import write_pictures
 from translator.training.plan import Plan
 from translator.training.progress import values, write_progress
 from translator.training.report import write_report
 from translator.training.run_folder import RunFolder
 from translator.training.saving import save_best
+from translator.training.seen import look_back
 from translator.training.session import Session
 
 EARLY_LOOKS = (1, 16, 64, 256)
@@ -61,6 +63,7 @@ class Looks:
     def __init__(self, plan: Plan, folder: RunFolder, session: Session, aides: Aides) -> None:
         self._plan, self._folder, self._session, self._aides = plan, folder, session, aides
         self._pace = _Pace(session.step)
+        self._gauges = Gauges(folder, session.device)
         self._noticed: set[str] = set()
         self._trained: list[Batch] = []
         self._look_s = 0.0
@@ -76,6 +79,7 @@ class Looks:
             yield event
             self._aides.progress.stepped(event)
             yield from self._heard(self._aides.watch.by_losses(session, event.losses))
+            yield from self._gauges.look(step)
         for text in session.notices():
             yield Notice(step=step, code="picture_left_out", text=text)
         started_s = time.monotonic()
@@ -119,11 +123,19 @@ class Looks:
         )
 
     def _look(self) -> list[Event]:
-        name, started_s = f"{self._session.step:06d}", time.monotonic()
-        write_pictures(self._folder.pictures / name, self._session.pictures(), self._plan.listing.names)
+        session, progress = self._session, self._aides.progress
+        name, started_s = f"pictures/{session.step:06d}", time.monotonic()
+        write_pictures(self._folder.path / name, session.pictures(), self._plan.listing.names)
         self._look_s = time.monotonic() - started_s
-        self._aides.progress.looked(self._session.step, f"pictures/{name}")
-        return [PicturesWritten(step=self._session.step, folder=f"pictures/{name}")]
+        progress.looked(session.step, name)
+        seen = look_back(self._folder.path, progress.pictures, progress.still_since)
+        # While the generator rests, its pictures stay as they are for no other reason.
+        progress.still_since = None if session.is_resting else seen.still_since
+        return [
+            PicturesWritten(
+                step=session.step, folder=name, change=seen.change, still_since=progress.still_since
+            )
+        ]
 
     def _watch(self) -> list[Event]:
         watch = self._aides.watch

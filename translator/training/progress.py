@@ -77,6 +77,7 @@ class Progress:
         curves: losses by "optimizer/term", the learning rate as "learning_rate", speed as "pictures_per_s".
         happenings: health and autopilot events in order, as their JSON values.
         pictures: (step, folder relative to the run) of each look.
+        still_since: step of the look since which pictures have hardly changed; None while they do.
         check: verdict of the check of the pictures; empty when there was none.
     """
 
@@ -84,6 +85,7 @@ class Progress:
         self.curves = Curves()
         self.happenings: list[dict[str, Any]] = []
         self.pictures: list[tuple[int, str]] = []
+        self.still_since: int | None = None
         self.check = ""
 
     def stepped(self, event: Stepped) -> None:
@@ -105,6 +107,7 @@ class Progress:
             "curves": self.curves.state(),
             "happenings": list(self.happenings),
             "pictures": [list(pair) for pair in self.pictures],
+            "still_since": self.still_since,
             "check": self.check,
         }
 
@@ -115,6 +118,7 @@ class Progress:
         self.curves.load(state["curves"])
         self.happenings = list(state["happenings"])
         self.pictures = [(step, folder) for step, folder in state["pictures"]]
+        self.still_since = state.get("still_since")
         self.check = state["check"]
 
 
@@ -123,7 +127,8 @@ def values(plan: Plan, step: int, end: int, progress: Progress, judge: Judge) ->
 
     Keys: format, step, steps, method, names (domain id -> name), rule, best ({step, cost} or null), why_best,
     trend, validations (each {step, cost, noise, realism, content}), scores (of the last: name -> [value,
-    noise]), curves ({steps, values: name -> list}), happenings, open (what is wrong now), pictures, check.
+    noise]), curves ({steps, values: name -> list}), happenings, open (what is wrong now), pictures,
+    still_since (step since which they hardly change, or null), check.
     """
     return {
         "format": FORMAT,
@@ -141,6 +146,7 @@ def values(plan: Plan, step: int, end: int, progress: Progress, judge: Judge) ->
         "happenings": progress.happenings,
         "open": _open(progress.happenings),
         "pictures": [{"step": s, "folder": f} for s, f in progress.pictures],
+        "still_since": progress.still_since,
         "check": progress.check,
     }
 

@@ -39,9 +39,13 @@ def save_best(folder: RunFolder, plan: Plan, session: Session, aides: Aides) -> 
 
 def has_room(folder: RunFolder) -> bool:
     """Whether the disk seems to hold another state and model."""
+    return shutil.disk_usage(_existing(folder.path)).free > ROOM * size_of_save(folder)
+
+
+def size_of_save(folder: RunFolder) -> int:
+    """Bytes of the last state and model; 0 before the first."""
     files = [*states(folder.state)[-1:], folder.model]
-    needed = sum(path.stat().st_size for path in files if path.exists())
-    return shutil.disk_usage(_existing(folder.path)).free > ROOM * needed
+    return sum(path.stat().st_size for path in files if path.exists())
 
 
 def card(plan: Plan, session: Session, aides: Aides) -> ModelCard:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -42,8 +43,16 @@ class Session:
         settings: of the method, changes included.
     """
 
-    def __init__(self, plan: Plan, changes: Changes | None = None) -> None:
+    def __init__(self, plan: Plan, changes: Changes | None = None, *, is_loaded: bool = False) -> None:
+        """Build it.
+
+        Args:
+            plan: what to do.
+            changes: what differs from the plan.
+            is_loaded: `load` follows, so that the model which the run began from is no longer needed.
+        """
         self.plan = plan
+        self._starts_from = None if is_loaded else plan.parent
         self.changes = changes or Changes()
         self.course = Course(plan.training.steps)
         self.waited_s = self.stepped_s = self.spent_s = 0.0
@@ -201,6 +210,11 @@ class Session:
         if state["device_rng"] is not None and self.device.type == "cuda":
             torch.cuda.set_rng_state(state["device_rng"], self.device)
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether the critics learn alone: at the beginning of what starts from a model."""
+        return self.plan.parent is not None and self.step < self.plan.training.critic_warmup_steps
+
     def is_finite(self) -> bool:
         """Whether every trained number is; a state that is not must never be saved."""
         return all(bool(torch.isfinite(p).all()) for p in self.method.parameters())
@@ -210,8 +224,7 @@ class Session:
         training = self.plan.training
         progress = self.course.progress(self.step)
         self.updater.progress = progress
-        resting = self.plan.parent is not None and self.step < training.critic_warmup_steps
-        self.updater.resting = self._generator_names if resting else frozenset()
+        self.updater.resting = self._generator_names if self.is_resting else frozenset()
         rate = schedule.factor(training.schedule, progress, training.decay_from) * self.rate_scale
         schedule.apply(self.optimizers, self._base_rates, rate, self.changes.rate_scales)
         for _ in range(training.accumulate):
@@ -239,8 +252,8 @@ class Session:
 
     def _build(self) -> Method[Any]:
         method = methods.get(self.plan.method)(self.settings)
-        if self.plan.parent is not None:
-            _start_from(method, self.plan)
+        if self._starts_from is not None:
+            _start_from(method, self._starts_from)
         set_compute_dtype(method, DTYPES[self.precision])
         return method.to(self.device).train()
 
@@ -254,14 +267,13 @@ class Session:
         )
 
 
-def _start_from(method: Method[Any], plan: Plan) -> None:
-    assert plan.parent is not None
-    parent, card = open_model(plan.parent, device="cpu")
+def _start_from(method: Method[Any], path: Path) -> None:
+    parent, card = open_model(path, device="cpu")
     try:
         method.model.load_state_dict(parent.state_dict())
     except RuntimeError:
         raise UserError(
             ErrorCode.MODEL_UNSUPPORTED,
-            f"The generator of {plan.parent.name} ({card.method}) has another shape than this run's.",
+            f"The generator of {path.name} ({card.method}) has another shape than this run's.",
             "Use the method, width, blocks and norm of the model; `translator models show` lists them.",
         ) from None

@@ -122,7 +122,7 @@ class _Training:
         plan = self._plan
         state, unreadable = load_state(self._folder.state) or (None, [])
         kept = Changes.from_state(state.get("changes")) if state else Changes()
-        self._session = session = Session(plan, changes or kept)
+        self._session = session = Session(plan, changes or kept, is_loaded=state is not None)
         self._aides = Aides.of(plan)
         self._keeper.opened(-1)
         session.spent_s = self._before_s
