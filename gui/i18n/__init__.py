@@ -32,6 +32,20 @@ class _Pseudo(QTranslator):
         return f"[{source}{' '.join(textwrap.wrap(more, _WORD))}]"
 
 
+class _Catalogue(QTranslator):
+    """From memory: Qt would map a file, and crash when that is replaced in place, as an update does.
+
+    Args:
+        content: of a `.qm` file; Qt reads it where it is, so that it lives as long as this.
+        parent: who owns it.
+    """
+
+    def __init__(self, content: bytes, parent: QObject) -> None:
+        super().__init__(parent)
+        self._content = content
+        self.load(self._content)
+
+
 def resolve(choice: str) -> str:
     """The language that a choice means here."""
     if choice in LANGUAGES or choice == PSEUDO:
@@ -54,16 +68,23 @@ class Languages(QObject):
         if language == PSEUDO:
             self._installed = _Pseudo(self)
         else:
-            # English has a catalogue for its plurals.
-            catalogue = QTranslator(self)
-            if catalogue.load(str(_FOLDER / f"{language}.qm")):
-                self._installed = catalogue
+            self._installed = self._catalogue(language)
         if self._installed is not None:
             QCoreApplication.installTranslator(self._installed)
         return language
+
+    def _catalogue(self, language: str) -> QTranslator | None:
+        """The catalogue of a language; English has one for its plurals."""
+        try:
+            content = (_FOLDER / f"{language}.qm").read_bytes()
+        except OSError:
+            return None
+        catalogue = _Catalogue(content, self)
+        return None if catalogue.isEmpty() else catalogue
 
     def take_off(self) -> None:
         """Speak the language of the sources again."""
         if self._installed is not None:
             QCoreApplication.removeTranslator(self._installed)
+            self._installed.deleteLater()
             self._installed = None

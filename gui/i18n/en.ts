@@ -185,17 +185,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n look as if they belong to the other pile</source>
+        <source>%n look as if they belong to another pile</source>
         <translation>
-            <numerusform>%n looks as if it belongs to the other pile</numerusform>
-            <numerusform>%n look as if they belong to the other pile</numerusform>
+            <numerusform>%n looks as if it belongs to another pile</numerusform>
+            <numerusform>%n look as if they belong to another pile</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n are in both piles</source>
+        <source>%n are in another pile too</source>
         <translation>
-            <numerusform>%n is in both piles</numerusform>
-            <numerusform>%n are in both piles</numerusform>
+            <numerusform>%n is in another pile too</numerusform>
+            <numerusform>%n are in another pile too</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -231,6 +231,26 @@
         <translation>
             <numerusform>%n is not used</numerusform>
             <numerusform>%n are not used</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReviewSheet</name>
+    <message numerus="yes">
+        <source>%n picture(s) cropped</source>
+        <translation>
+            <numerusform>%n picture cropped</numerusform>
+            <numerusform>%n pictures cropped</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SampleSheet</name>
+    <message numerus="yes">
+        <source>%n picture(s) kept in %1</source>
+        <translation>
+            <numerusform>%n picture kept in %1</numerusform>
+            <numerusform>%n pictures kept in %1</numerusform>
         </translation>
     </message>
 </context>

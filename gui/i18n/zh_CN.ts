@@ -103,8 +103,8 @@
         <translation>用于一个文件夹中的三堆以上图片</translation>
     </message>
     <message>
-        <source>makes pictures of its own, on the command line</source>
-        <translation>自己生成图片，请用命令行</translation>
+        <source>makes pictures of its own, from one pile</source>
+        <translation>用一堆图片学会生成新图片</translation>
     </message>
     <message>
         <source>Pictures</source>
@@ -177,6 +177,10 @@
     <message>
         <source>Was there already</source>
         <translation>已存在</translation>
+    </message>
+    <message>
+        <source>%1 readable</source>
+        <translation>可读取 %1</translation>
     </message>
 </context>
 <context>
@@ -291,6 +295,10 @@
         <source>Duplicate with another style…</source>
         <translation>用另一种风格复制任务…</translation>
     </message>
+    <message>
+        <source>Take what can be read</source>
+        <translation>采用可读取的部分</translation>
+    </message>
 </context>
 <context>
     <name>Canvas</name>
@@ -308,6 +316,10 @@
     <message>
         <source>Needs attention</source>
         <translation>需要处理</translation>
+    </message>
+    <message>
+        <source>new pictures</source>
+        <translation>新图片</translation>
     </message>
     <message>
         <source>no licence</source>
@@ -426,6 +438,10 @@
     <message>
         <source>Progress of the check</source>
         <translation>检查进度</translation>
+    </message>
+    <message>
+        <source>How promising it is</source>
+        <translation>成功的可能性</translation>
     </message>
     <message>
         <source>Look at the pairs…</source>
@@ -623,6 +639,14 @@
         <translation>换一个文件夹</translation>
     </message>
     <message>
+        <source>A list (CSV)…</source>
+        <translation>列表（CSV）…</translation>
+    </message>
+    <message>
+        <source>A table that names the pictures, two in a line or each with its pile</source>
+        <translation>一个列出图片的表格：每行两张，或每张注明所属的堆</translation>
+    </message>
+    <message>
         <source>or drop it here</source>
         <translation>或拖放到这里</translation>
     </message>
@@ -635,6 +659,14 @@
     <message>
         <source>Choose a folder of pictures</source>
         <translation>选择图片文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a list of pictures</source>
+        <translation>选择图片列表</translation>
+    </message>
+    <message>
+        <source>Lists (%1)</source>
+        <translation>列表 (%1)</translation>
     </message>
 </context>
 <context>
@@ -713,6 +745,14 @@
     <message>
         <source>As chosen one by one</source>
         <translation>按逐张选择</translation>
+    </message>
+    <message>
+        <source>Balance crops</source>
+        <translation>平衡裁剪</translation>
+    </message>
+    <message>
+        <source>Uses the square in the middle of each picture, so that all are framed alike.</source>
+        <translation>只用每张图片中间的正方形，使所有图片的取景一致。</translation>
     </message>
 </context>
 <context>
@@ -844,6 +884,18 @@
         <translation>300 张以上效果好，50 张起可以尝试。</translation>
     </message>
     <message>
+        <source>Make new pictures like these, from one pile</source>
+        <translation>用一堆图片学习生成类似的新图片</translation>
+    </message>
+    <message>
+        <source>The style makes pictures of its own; it does not change photos.</source>
+        <translation>这种风格自己生成图片，不会改变照片。</translation>
+    </message>
+    <message>
+        <source>Good with 1000 and more of one kind, possible from 200.</source>
+        <translation>同一类 1000 张以上效果好，200 张起可以尝试。</translation>
+    </message>
+    <message>
         <source>Improve a style with more of my pictures</source>
         <translation>用我的图片改进已有风格</translation>
     </message>
@@ -946,14 +998,6 @@
 <context>
     <name>Lights</name>
     <message>
-        <source>Not known yet</source>
-        <translation>尚不清楚</translation>
-    </message>
-    <message>
-        <source>All is well</source>
-        <translation>一切正常</translation>
-    </message>
-    <message>
         <source>Start again with this change…</source>
         <translation>按此更改重新开始…</translation>
     </message>
@@ -964,6 +1008,14 @@
     <message>
         <source>Pause</source>
         <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Not known yet.</source>
+        <translation>尚不清楚。</translation>
+    </message>
+    <message>
+        <source>All is well.</source>
+        <translation>一切正常。</translation>
     </message>
 </context>
 <context>
@@ -1119,6 +1171,18 @@
         <translation>可以开始。</translation>
     </message>
     <message>
+        <source>more pictures in “%1” would help</source>
+        <translation>“%1”再多一些图片会更好</translation>
+    </message>
+    <message>
+        <source>pictures with faults are used as they are</source>
+        <translation>有问题的图片未经处理仍在使用</translation>
+    </message>
+    <message>
+        <source>what the piles differ in besides may be learned too</source>
+        <translation>各堆之间的其他差别也可能被学到</translation>
+    </message>
+    <message>
         <source>%1: %2, few</source>
         <translation>%1：%2 张，偏少</translation>
     </message>
@@ -1159,16 +1223,24 @@
         <translation>%n 张几乎重复</translation>
     </message>
     <message>
-        <source>%n are in both piles</source>
-        <translation>%n 张同时在两堆中</translation>
+        <source>%n are in another pile too</source>
+        <translation>%n 张也在另一堆中</translation>
+    </message>
+    <message>
+        <source>%n look as if they belong to another pile</source>
+        <translation>%n 张像是属于另一堆</translation>
+    </message>
+    <message>
+        <source>One pile is much larger than another.</source>
+        <translation>各堆的数量相差很大。</translation>
+    </message>
+    <message>
+        <source>Move to the pile they look like</source>
+        <translation>移到它们像的那一堆</translation>
     </message>
     <message>
         <source>%n would be learned from and looked at</source>
         <translation>%n 张既用于学习又用于观察</translation>
-    </message>
-    <message>
-        <source>%n look as if they belong to the other pile</source>
-        <translation>%n 张像是属于另一堆</translation>
     </message>
     <message>
         <source>%n have borders or frames</source>
@@ -1201,10 +1273,6 @@
     <message>
         <source>There are few pictures: results may be copies of them.</source>
         <translation>图片较少：结果可能只是照搬。</translation>
-    </message>
-    <message>
-        <source>One pile is much larger than the other.</source>
-        <translation>两堆数量相差很大。</translation>
     </message>
     <message>
         <source>The piles differ in upright and wide pictures: the framing may be learned.</source>
@@ -1259,10 +1327,6 @@
         <translation>不使用</translation>
     </message>
     <message>
-        <source>Move to the other pile</source>
-        <translation>移到另一堆</translation>
-    </message>
-    <message>
         <source>Crop</source>
         <translation>裁剪</translation>
     </message>
@@ -1305,6 +1369,10 @@
     <message>
         <source>Unpack this on a computer that has Translator installed (pip install image-translator), and start train.sh, on Windows train.cmd. The training appears in the folder “run” beside it. To watch it from here, let that folder arrive by a mounted disk or by sync, and choose “Watch a training folder…” in the window.</source>
         <translation>请在装有 Translator（pip install image-translator）的电脑上解压，然后运行 train.sh，Windows 上运行 train.cmd。训练会出现在旁边的“run”文件夹里。要在这里观看，请用挂载的磁盘或同步让该文件夹到达本机，并在窗口中选择“监视训练文件夹…”。</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
     </message>
 </context>
 <context>
@@ -1596,42 +1664,6 @@
         <translation>查看日志</translation>
     </message>
     <message>
-        <source>Remove</source>
-        <translation>移除</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>重试</translation>
-    </message>
-    <message>
-        <source>Open its folder</source>
-        <translation>打开所在文件夹</translation>
-    </message>
-    <message>
-        <source>Use half the size</source>
-        <translation>使用一半大小</translation>
-    </message>
-    <message>
-        <source>Choose another folder…</source>
-        <translation>选择其他文件夹…</translation>
-    </message>
-    <message>
-        <source>Choose another style</source>
-        <translation>选择其他风格</translation>
-    </message>
-    <message>
-        <source>Report a problem…</source>
-        <translation>报告问题…</translation>
-    </message>
-    <message>
-        <source>The photo was done in smaller pieces to save memory.</source>
-        <translation>为节省内存，照片已分成小块处理。</translation>
-    </message>
-    <message>
-        <source>The GPU had too little memory; the CPU was used.</source>
-        <translation>显存不足，已改用 CPU。</translation>
-    </message>
-    <message>
         <source>Saved as “%1”</source>
         <translation>已保存为“%1”</translation>
     </message>
@@ -1674,18 +1706,6 @@
         <translation>无法写入设置或队列：%1</translation>
     </message>
     <message>
-        <source>Locate…</source>
-        <translation>定位…</translation>
-    </message>
-    <message>
-        <source>Locate the photo</source>
-        <translation>定位照片</translation>
-    </message>
-    <message>
-        <source>Always use the CPU</source>
-        <translation>始终使用 CPU</translation>
-    </message>
-    <message>
         <source>Another program uses most of the memory of %1: %2 of %3 are free.</source>
         <translation>另一个程序占用了 %1 的大部分显存：共 %3，剩余 %2。</translation>
     </message>
@@ -1704,10 +1724,6 @@
     <message>
         <source>Use the CPU</source>
         <translation>使用 CPU</translation>
-    </message>
-    <message>
-        <source>Use the CPU this time</source>
-        <translation>这次使用 CPU</translation>
     </message>
     <message>
         <source>The computer runs on its battery: the batch waits until the plug is in.</source>
@@ -1896,14 +1912,77 @@
     </message>
 </context>
 <context>
+    <name>PhotoNews</name>
+    <message>
+        <source>No part of “%1” can be read.</source>
+        <translation>“%1”没有任何部分可以读取。</translation>
+    </message>
+    <message>
+        <source>Open its folder</source>
+        <translation>打开所在文件夹</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Use half the size</source>
+        <translation>使用一半大小</translation>
+    </message>
+    <message>
+        <source>Choose another folder…</source>
+        <translation>选择其他文件夹…</translation>
+    </message>
+    <message>
+        <source>Choose another style</source>
+        <translation>选择其他风格</translation>
+    </message>
+    <message>
+        <source>Report a problem…</source>
+        <translation>报告问题…</translation>
+    </message>
+    <message>
+        <source>Always use the CPU</source>
+        <translation>始终使用 CPU</translation>
+    </message>
+    <message>
+        <source>Use the CPU this time</source>
+        <translation>这次使用 CPU</translation>
+    </message>
+    <message>
+        <source>Locate…</source>
+        <translation>定位…</translation>
+    </message>
+    <message>
+        <source>Open what can be read</source>
+        <translation>打开可读取的部分</translation>
+    </message>
+    <message>
+        <source>Locate the photo</source>
+        <translation>定位照片</translation>
+    </message>
+    <message>
+        <source>The photo was done in smaller pieces to save memory.</source>
+        <translation>为节省内存，照片已分成小块处理。</translation>
+    </message>
+    <message>
+        <source>The GPU had too little memory; the CPU was used.</source>
+        <translation>显存不足，已改用 CPU。</translation>
+    </message>
+</context>
+<context>
     <name>PicturesStep</name>
     <message>
         <source>Your pictures</source>
         <translation>你的图片</translation>
     </message>
     <message>
-        <source>Drop a folder into each field, or one folder that holds both. The pictures stay where they are; nothing is copied or changed.</source>
-        <translation>把文件夹拖到每个区域，或拖入一个包含两者的文件夹。图片留在原处，不会复制或改动。</translation>
+        <source>Drop a folder into each field, or one folder that holds both. A list (CSV) that names the pictures will do as well. The pictures stay where they are; nothing is copied or changed.</source>
+        <translation>把文件夹分别拖入两栏，或拖入一个包含两堆的文件夹。列出图片的列表（CSV）也可以。图片留在原处，不会复制或更改。</translation>
     </message>
     <message>
         <source>Your photos</source>
@@ -1934,12 +2013,20 @@
         <translation>%1 堆图片；一个风格学会它们之间的所有方向。</translation>
     </message>
     <message>
+        <source>One pile; the style will make new pictures like these.</source>
+        <translation>一堆图片；风格将生成类似的新图片。</translation>
+    </message>
+    <message>
         <source>Two piles of pictures.</source>
         <translation>两堆图片。</translation>
     </message>
     <message>
         <source>Pairs: pictures of the same name belong together.</source>
         <translation>配对：同名图片为一对。</translation>
+    </message>
+    <message>
+        <source>Pairs: the two pictures of a line belong together.</source>
+        <translation>配对：同一行的两张图片是一对。</translation>
     </message>
     <message>
         <source>Pairs: each picture holds both, side by side.</source>
@@ -2126,6 +2213,10 @@
         <translation>全部照此裁剪</translation>
     </message>
     <message>
+        <source>Crop all to their subjects</source>
+        <translation>全部按主体裁剪</translation>
+    </message>
+    <message>
         <source>Arrows go on; K keeps, X leaves out, C crops, R turns</source>
         <translation>方向键翻页；K 保留，X 不使用，C 裁剪，R 旋转</translation>
     </message>
@@ -2144,6 +2235,16 @@
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+    <message>
+        <source>Looking for the subjects: %1 of %2</source>
+        <translation>正在寻找主体：%1 / %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) cropped</source>
+        <translation>
+            <numerusform>已裁剪 %n 张图片</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2197,6 +2298,47 @@
     <message>
         <source>Stopping…</source>
         <translation>正在停止…</translation>
+    </message>
+</context>
+<context>
+    <name>SampleSheet</name>
+    <message>
+        <source>New pictures</source>
+        <translation>新图片</translation>
+    </message>
+    <message>
+        <source>Make others</source>
+        <translation>再生成一些</translation>
+    </message>
+    <message>
+        <source>Keep these…</source>
+        <translation>保留这些…</translation>
+    </message>
+    <message>
+        <source>This style makes pictures of its own. It does not change photos, so the Studio has none of it.</source>
+        <translation>这种风格自己生成图片。它不会改变照片，所以工作室里没有它。</translation>
+    </message>
+    <message>
+        <source>New picture %1</source>
+        <translation>新图片 %1</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Making pictures…</source>
+        <translation>正在生成图片…</translation>
+    </message>
+    <message>
+        <source>Where to keep the pictures</source>
+        <translation>图片保存到哪里</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) kept in %1</source>
+        <translation>
+            <numerusform>已将 %n 张图片保存到 %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2917,8 +3059,59 @@
         <translation>照片</translation>
     </message>
     <message>
+        <source>the beginning</source>
+        <translation>开始时</translation>
+    </message>
+    <message>
         <source>step %1</source>
         <translation>第 %1 步</translation>
+    </message>
+</context>
+<context>
+    <name>StrongerSheet</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Stronger changes</source>
+        <translation>更强的变化</translation>
+    </message>
+    <message>
+        <source>How much stronger</source>
+        <translation>增强多少</translation>
+    </message>
+    <message>
+        <source>A little stronger</source>
+        <translation>稍强</translation>
+    </message>
+    <message>
+        <source>Clearly stronger</source>
+        <translation>明显更强</translation>
+    </message>
+    <message>
+        <source>Much stronger</source>
+        <translation>强得多</translation>
+    </message>
+    <message>
+        <source>Let the style change pictures more</source>
+        <translation>让风格更多地改变图片</translation>
+    </message>
+    <message>
+        <source>What is loosened</source>
+        <translation>放松的设置</translation>
+    </message>
+    <message>
+        <source>What holds a result to its photo is loosened, and a new training of half the length begins from step %1. It has the same pictures, so that the two can be compared.</source>
+        <translation>放松使结果贴近照片的约束，并从第 %1 步开始一次长度减半的新训练。所用图片相同，便于比较两者。</translation>
+    </message>
+    <message>
+        <source>The one that runs stops and is saved; it can be continued at any time.</source>
+        <translation>正在运行的训练会停止并保存，随时可以继续。</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>开始</translation>
     </message>
 </context>
 <context>
@@ -3053,6 +3246,14 @@
     <message>
         <source>Remove this style</source>
         <translation>移除此风格</translation>
+    </message>
+    <message>
+        <source>It makes pictures of its own: there is no photo that it could change.</source>
+        <translation>它自己生成图片：没有可以改变的照片。</translation>
+    </message>
+    <message>
+        <source>Make some…</source>
+        <translation>生成一些…</translation>
     </message>
     <message>
         <source>Directions</source>
@@ -3297,6 +3498,14 @@
         <source>Stop the film</source>
         <translation>停止播放</translation>
     </message>
+    <message>
+        <source>Best so far</source>
+        <translation>目前最佳</translation>
+    </message>
+    <message>
+        <source>Show the moment that was the best by the numbers; you decide</source>
+        <translation>显示按数值最佳的时刻；由您决定</translation>
+    </message>
 </context>
 <context>
     <name>Training</name>
@@ -3513,10 +3722,6 @@
         <translation>持续运转</translation>
     </message>
     <message>
-        <source>Memory and disk</source>
-        <translation>内存和磁盘</translation>
-    </message>
-    <message>
         <source>Light and dark are exchanged in the results.</source>
         <translation>结果中明暗颠倒。</translation>
     </message>
@@ -3672,6 +3877,70 @@
         <source>Show it in its folder</source>
         <translation>在文件夹中显示</translation>
     </message>
+    <message>
+        <source>Disk</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>Try stronger changes…</source>
+        <translation>尝试更强的变化…</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>%1 °C</source>
+        <translation>%1 °C</translation>
+    </message>
+    <message>
+        <source>Disk: %1 GB free</source>
+        <translation>磁盘：剩余 %1 GB</translation>
+    </message>
+    <message>
+        <source>Memory: %1 GB</source>
+        <translation>内存：%1 GB</translation>
+    </message>
+    <message>
+        <source>Memory: %1 of %2 GB</source>
+        <translation>内存：%1 / %2 GB</translation>
+    </message>
+    <message>
+        <source>The training itself takes %1 GB.</source>
+        <translation>训练本身占用 %1 GB。</translation>
+    </message>
+    <message>
+        <source>At %1 °C it slows itself down.</source>
+        <translation>达到 %1 °C 时会自动降速。</translation>
+    </message>
+    <message>
+        <source>It is so hot that it slows itself down.</source>
+        <translation>温度过高，已自动降速。</translation>
+    </message>
+    <message>
+        <source>Let air to the computer, or pause for a while.</source>
+        <translation>请让电脑通风，或暂停一会儿。</translation>
+    </message>
+    <message>
+        <source>Nothing better has come since step %1, and the pictures change little since step %2. It is probably done.</source>
+        <translation>自第 %1 步起不再变好，自第 %2 步起图片也变化很小。很可能已经完成。</translation>
+    </message>
+    <message>
+        <source>A little: the numbers get better, but the pictures change little since step %1.</source>
+        <translation>略有改善：数值仍在变好，但自第 %1 步起图片变化很小。</translation>
+    </message>
+    <message>
+        <source>The pictures change little since step %1: probably done soon.</source>
+        <translation>自第 %1 步起图片变化很小：可能快要完成了。</translation>
+    </message>
+    <message>
+        <source>No visible progress for %1. It is probably done.</source>
+        <translation>已有 %1 没有看得见的进展。很可能已经完成。</translation>
+    </message>
 </context>
 <context>
     <name>TrainingNews</name>
@@ -3722,6 +3991,10 @@
     <message>
         <source>Paused to make room: %1</source>
         <translation>已暂停以让出显卡：%1</translation>
+    </message>
+    <message>
+        <source>These trainings were interrupted: %1.</source>
+        <translation>这些训练被中断：%1。</translation>
     </message>
 </context>
 <context>
@@ -4246,6 +4519,18 @@
     <message>
         <source>Preparing the style for this computer… %1</source>
         <translation>正在为这台电脑准备风格… %1</translation>
+    </message>
+    <message>
+        <source>“%1” is cut off: %2 of it could be read, the rest is left gray.</source>
+        <translation>“%1”不完整：读取了其中的 %2，其余部分保留为灰色。</translation>
+    </message>
+    <message>
+        <source>“%1” is cut off: %2 of it could be read, without fine detail; the rest is left gray.</source>
+        <translation>“%1”不完整：读取了其中的 %2，缺少细节；其余部分保留为灰色。</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
     </message>
 </context>
 </TS>

@@ -49,7 +49,7 @@ class Batch(Observable):
     ) -> None:
         super().__init__(parent)
         self._engine = engine
-        self._styles = styles
+        self.styles = styles
         self._files = files
         self.jobs: list[Job] = []
         self._call: Any = None
@@ -167,14 +167,11 @@ class Batch(Observable):
         self.paused = True
         self._stop_call()
 
-    def retry_failed(self, job: Job, device: str = "") -> None:
-        """Have another go at the photos that failed, by a device if one is named."""
-        for item in job.items:
-            if item.state == "failed":
-                job.set_state(item, "waiting")
-                item.code = item.sentence = ""
-                self._note(job, item)
-                self.item_changed.emit(job, item)
+    def retry_failed(self, job: Job, device: str = "", *, partial: bool = False) -> None:
+        """Have another go at the photos that failed, by a device if one is named, or at what can be read."""
+        for item in job.try_again(partial=partial):
+            self._note(job, item)
+            self.item_changed.emit(job, item)
         self.resume(job, device)
 
     @property
@@ -189,7 +186,7 @@ class Batch(Observable):
         return sum(job.count("waiting", "working") for job in active)
 
     def _pump(self) -> None:
-        if self._call is not None or self.paused or not self._styles.loaded:
+        if self._call is not None or self.paused or not self.styles.loaded:
             return
         for job in self.jobs:
             item = job.next_item() if job.state in ("waiting", "running") else None
@@ -198,7 +195,7 @@ class Batch(Observable):
                 return
 
     def _begin(self, job: Job, item: Item) -> None:
-        style = self._styles.get(job.look.style)
+        style = self.styles.get(job.look.style)
         if style is None or style.problem:
             self._hold(job, style.problem if style else ErrorCode.MODEL_MISSING, job.style_title)
             self._pump()
@@ -216,6 +213,7 @@ class Batch(Observable):
             device=job.device or self.device,
             output=job.output(),
             relative=item.relative,
+            partial=item.partial,
         )
         job.state = "running"
         job.set_state(item, "working")
@@ -230,7 +228,7 @@ class Batch(Observable):
             if message.total:
                 self.progress = message.done / message.total
         elif isinstance(message, events.EngineNotice):
-            self._styles.heard(message, job.look.style)
+            self.styles.heard(message, job.look.style)
         elif isinstance(message, (Translated, Problem, Cancelled)):
             self._call = self._job = None
             self._conclude(job, item, message)
@@ -248,6 +246,7 @@ class Batch(Observable):
             item.result, item.seconds = message.result, message.seconds if computed else 0.0
             if computed:
                 job.recent_s.append(item.seconds)
+                item.readable = message.readable
         elif isinstance(message, Problem) and message.code not in HOLDING:
             job.set_state(item, "failed")
             item.code, item.sentence = message.code, f"{message.sentence} {message.hint}".strip()

@@ -39,7 +39,12 @@ EXTENSIONS = {"jpg": ".jpg", "png": ".png", "tiff": ".tif", "webp": ".webp", "av
 
 @dataclass(eq=False, slots=True)
 class Item:
-    """One photo of a job: waiting | working | done | failed | skipped."""
+    """One photo of a job: waiting | working | done | failed | skipped.
+
+    Attributes:
+        partial: its file was cut off, and what can be read of it is wanted.
+        readable: how much that was, in [0, 1].
+    """
 
     path: str
     relative: str
@@ -48,11 +53,25 @@ class Item:
     sentence: str = ""
     result: str = ""
     seconds: float = 0.0
+    partial: bool = False
+    readable: float = 1.0
+
+    @property
+    def may_be_read_in_part(self) -> bool:
+        """True when it could not be read as a whole, and nothing else was tried."""
+        return self.state == "failed" and self.code == ErrorCode.PICTURE_UNREADABLE and not self.partial
 
     def to_json(self) -> dict[str, Any]:
         """What the journal keeps of it."""
-        names = ("path", "state", "code", "sentence", "result", "seconds")
+        names = ("path", "state", "code", "sentence", "result", "seconds", "partial", "readable")
         return {name: getattr(self, name) for name in names}
+
+    def recall(self, entry: dict[str, Any]) -> None:
+        """What the journal has kept; raises TypeError or ValueError when it is no number."""
+        self.state = entry["state"]
+        self.code, self.sentence = str(entry.get("code", "")), str(entry.get("sentence", ""))
+        self.result, self.seconds = str(entry.get("result", "")), float(entry.get("seconds", 0.0))
+        self.partial, self.readable = entry.get("partial") is True, float(entry.get("readable", 1.0))
 
 
 @dataclass(eq=False)
@@ -96,6 +115,17 @@ class Job:
         self.counts[item.state] = self.counts.get(item.state, 0) - 1
         item.state = state
         self.counts[state] = self.counts.get(state, 0) + 1
+
+    def try_again(self, *, partial: bool) -> list[Item]:
+        """Have the photos that failed wait again; `partial`: only those that may be read in part, and so."""
+        again = [
+            item for item in self.items if (item.may_be_read_in_part if partial else item.state == "failed")
+        ]
+        for item in again:
+            self.set_state(item, "waiting")
+            item.code = item.sentence = ""
+            item.partial = item.partial or partial
+        return again
 
     def count(self, *states: str) -> int:
         """How many photos are in one of these states."""
@@ -162,9 +192,7 @@ class Job:
         for entry in journal:
             item = known.get(str(entry.get("path")))
             if item is not None and entry.get("state") in (*FINAL, "waiting"):
-                item.state = entry["state"]
-                item.code, item.sentence = str(entry.get("code", "")), str(entry.get("sentence", ""))
-                item.result, item.seconds = str(entry.get("result", "")), float(entry.get("seconds", 0.0))
+                item.recall(entry)
         job.recount()
         return job
 

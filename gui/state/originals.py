@@ -37,9 +37,12 @@ class Originals:
     def load(self, photo: Photo, proxy_px: int) -> None:
         """A reduced copy at once, the full picture after it."""
         path = Path(photo.path)
+        if photo.partial:
+            self._by_engine(photo, proxy_px)
+            return
 
         def reduced(outcome: object) -> None:
-            if self._studio.current is not photo:
+            if self._studio.current is not photo or photo.partial:
                 return
             if isinstance(outcome, LoadFailure):
                 self._not_decoded(photo, outcome, proxy_px)
@@ -48,7 +51,7 @@ class Originals:
             self._background.run(lambda: load_shown(path, None), whole)
 
         def whole(outcome: object) -> None:
-            if self._studio.current is photo and isinstance(outcome, ShownPicture):
+            if not photo.partial and isinstance(outcome, ShownPicture):
                 self._show(photo, outcome, full=True)
 
         self._background.run(lambda: load_shown(path, proxy_px), reduced)
@@ -56,10 +59,13 @@ class Originals:
     def _not_decoded(self, photo: Photo, failure: LoadFailure, proxy_px: int) -> None:
         if failure.code != ErrorCode.PICTURE_UNSUPPORTED:
             self._mark(photo, Trouble(failure.code, photo.path))
-            return
+        else:
+            self._by_engine(photo, proxy_px)
 
+    def _by_engine(self, photo: Photo, proxy_px: int) -> None:
         def opened(message: Message) -> None:
             if isinstance(message, PictureOpened):
+                self._read_in_part(photo, message)
                 path = Path(message.pixels.path)
                 self._background.run(
                     lambda: load_shown(path, None, remove=True),
@@ -68,11 +74,19 @@ class Originals:
             elif isinstance(message, Problem):
                 self._mark(photo, Trouble.of(message, photo.path))
 
-        self._engine.ask(OpenPicture(source=photo.path, long_side=2 * proxy_px), opened)
+        request = OpenPicture(source=photo.path, long_side=2 * proxy_px, partial=photo.partial)
+        self._engine.ask(request, opened)
+
+    def _read_in_part(self, photo: Photo, message: PictureOpened) -> None:
+        photo.readable, photo.coarse = message.readable, message.coarse
+        self._studio.photos.touch(photo)
+        if self._studio.current is photo:
+            self._studio.readable = photo.readable
 
     def _show(self, photo: Photo, picture: object, *, full: bool) -> None:
         if self._studio.current is photo and isinstance(picture, ShownPicture):
-            if photo.fault:
+            # What the engine has complained of is not mended by what the window could decode.
+            if photo.fault and self._studio.trouble is None:
                 photo.fault = ""
                 self._studio.photos.touch(photo)
             self._studio.original = Shown(picture, "original", full)

@@ -39,6 +39,9 @@ class Photo:
         shown: index into `versions`; None shows the preview.
         saved: files that were written from it.
         device: what computes it; empty for what computes all.
+        partial: its file was cut off, and what can be read of it is wanted.
+        readable: how much that is, in [0, 1]; 1 while it is not known.
+        coarse: even that lacks its fine detail.
     """
 
     path: str
@@ -49,6 +52,9 @@ class Photo:
     saved: list[str] = field(default_factory=list)
     working: bool = False
     device: str = ""
+    partial: bool = False
+    readable: float = 1.0
+    coarse: bool = False
     number: int = field(default_factory=lambda: next(_numbers))
 
     @property

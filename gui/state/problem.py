@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from translator.errors import ErrorCode
 from translator.events.engine import Problem as EngineProblem
+from translator.events.parts import StyleInfo
 
 FAULTS_OF_PHOTO = frozenset(
     (
@@ -19,14 +20,29 @@ FAULTS_OF_PHOTO = frozenset(
 
 @dataclass(frozen=True)
 class Trouble:
-    """Attributes: code of the closed list; subject (file or style); the engine's sentence; its traceback."""
+    """What happened.
+
+    Attributes:
+        code: of the closed list.
+        subject: name of the file or style that it concerns.
+        sentence: the engine's.
+        detail: its traceback.
+        style: the style that it concerns, where it is known.
+    """
 
     code: str
     subject: str = ""
     sentence: str = ""
     detail: str = ""
+    style: StyleInfo | None = None
 
     @classmethod
-    def of(cls, problem: EngineProblem, subject: str = "") -> "Trouble":
-        """From the engine's answer."""
-        return cls(problem.code, subject, f"{problem.sentence} {problem.hint}".strip(), problem.detail)
+    def of_style(cls, code: str, style: StyleInfo | None, sentence: str = "", title: str = "") -> "Trouble":
+        """A style cannot be used; `title` is what it was called where it is not there any more."""
+        return cls(code, style.title if style else title, sentence, style=style)
+
+    @classmethod
+    def of(cls, problem: EngineProblem, subject: str = "", style: StyleInfo | None = None) -> "Trouble":
+        """From the engine's answer, on a file or a style."""
+        sentence = f"{problem.sentence} {problem.hint}".strip()
+        return cls(problem.code, style.title if style else subject, sentence, problem.detail, style)

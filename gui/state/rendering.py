@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from gui.state.photos import Photo, Version
 from gui.state.problem import FAULTS_OF_PHOTO, Trouble
 from gui.state.sharpening import Sharpening
 from gui.state.shown import Shown
+from gui.state.wanted import Wanted
 from gui.workers.pictures import Background, ShownPicture, load_shown
 from translator.errors import ErrorCode
 from translator.events.engine import (
@@ -34,28 +34,6 @@ if TYPE_CHECKING:
     from gui.state.studio import Studio
 
 
-@dataclass(frozen=True, eq=False)
-class _Wanted:
-    """What the engine is asked for, and who gets it: `show` a reduced picture, `done` the last answer."""
-
-    purpose: str
-    photo: Photo
-    look: Look
-    show: Callable[[ShownPicture, Translated], object] = lambda *_: None
-    done: Callable[[Message], object] = lambda _: None
-    output: Output | None = None
-
-    @property
-    def reduced(self) -> bool:
-        """True for a copy that is quickly there."""
-        return self.purpose in ("preview", "left")
-
-    @property
-    def slot(self) -> str:
-        """What only the screen needs is replaced by the next of its kind."""
-        return self.purpose if self.reduced else ""
-
-
 class Rendering:
     """Asks for what the Studio shows."""
 
@@ -64,7 +42,7 @@ class Rendering:
         self._engine = engine
         self._background = background
         self._calls: dict[str, Any] = {}
-        self._failed: _Wanted | None = None
+        self._failed: Wanted | None = None
         self.proxy_px = 1280
         self.device = ""
         self.originals = Originals(studio, engine, background, self._mark)
@@ -114,6 +92,16 @@ class Rendering:
             self._studio.current.device = "cpu"
         self.again()
 
+    def in_part(self) -> None:
+        """Take what can be read of the photo in view, whose file was cut off."""
+        photo = self._studio.current
+        if photo is not None:
+            photo.partial, photo.fault = True, ""
+            self._studio.photos.touch(photo)
+            self._studio.original = None
+            self.originals.load(photo, self.proxy_px)
+            self.again()
+
     def preview(self) -> None:
         """Ask for a reduced result with the look of now; an older wish is forgotten."""
         photo = self._studio.current
@@ -127,7 +115,7 @@ class Rendering:
                 self._studio.shown = shown
                 self._studio.finished.emit(shown)
 
-        self._ask(_Wanted("preview", photo, look, show))
+        self._ask(Wanted("preview", photo, look, show))
 
     def sharpen(self, seen: QRectF) -> None:
         """Ask for the preview at full size where it is looked at closely; all else goes first.
@@ -139,7 +127,7 @@ class Rendering:
         if photo is None or shown is None or shown.kind != "preview" or shown.full or self._calls:
             return
         look = self._studio.look
-        request, style = self._request(_Wanted("sharp", photo, look)), self._studio.styles.get(look.style)
+        request, style = self._request(Wanted("sharp", photo, look)), self._studio.styles.get(look.style)
         if request is not None and style is not None:
             in_parts = not style.whole and look.scale in (0.0, 1.0)
             self.sharpening.look(photo, request, seen, in_parts=in_parts)
@@ -154,7 +142,7 @@ class Rendering:
             if self._studio.current is photo:
                 self._studio.left = Shown(picture, "preview", False, look, message.seconds, message.device)
 
-        self._ask(_Wanted("left", photo, look, show))
+        self._ask(Wanted("left", photo, look, show))
 
     def full(self) -> None:
         """Ask for the result at full size; it becomes a version of the photo."""
@@ -172,7 +160,7 @@ class Rendering:
                 self._studio.on_version(photo, version)
             self._studio.photos.touch(photo)
 
-        photo.working = self._ask(_Wanted("full", photo, look, done=keep))
+        photo.working = self._ask(Wanted("full", photo, look, done=keep))
         self._studio.photos.touch(photo)
 
     def show_version(self, photo: Photo, version: Version) -> None:
@@ -212,15 +200,15 @@ class Rendering:
                 self._studio.photos.touch(photo)
                 self._studio.saved.emit(message.result)
 
-        self._ask(_Wanted("save", photo, look, done=written, output=output))
+        self._ask(Wanted("save", photo, look, done=written, output=output))
 
-    def _request(self, wanted: _Wanted) -> Translate | None:
+    def _request(self, wanted: Wanted) -> Translate | None:
         look, output = wanted.look, wanted.output
         style = self._studio.styles.get(look.style)
         if style is None or style.problem:
             if look.style and self._studio.styles.loaded:
                 code = style.problem if style else ErrorCode.MODEL_MISSING
-                self._studio.trouble = Trouble(code, style.title if style else look.style)
+                self._studio.trouble = Trouble.of_style(code, style, title=look.style)
             return None
         kind: Purpose = "preview" if wanted.reduced else "full"
         return Translate(
@@ -232,9 +220,10 @@ class Rendering:
             long_side=self.proxy_px if wanted.reduced else None,
             device=wanted.photo.device or self.device,
             output=output,
+            partial=wanted.photo.partial,
         )
 
-    def _ask(self, wanted: _Wanted) -> bool:
+    def _ask(self, wanted: Wanted) -> bool:
         purpose, request = wanted.purpose, self._request(wanted)
         if request is None:
             return False
@@ -250,7 +239,7 @@ class Rendering:
         )
         return True
 
-    def _hear(self, wanted: _Wanted, call: object, message: Message) -> None:
+    def _hear(self, wanted: Wanted, call: object, message: Message) -> None:
         if self._calls.get(wanted.purpose) is call:
             self._on_message(wanted.purpose, wanted.photo, message)
         if isinstance(message, (Translated, Problem, Cancelled)):
@@ -274,14 +263,10 @@ class Rendering:
                 studio.preparing_s = 0.0
                 studio.working = next(iter(self._calls), "")
             if isinstance(message, Problem):
-                self._mark(photo, Trouble.of(message, self._concerned(photo, message)))
+                about = studio.styles.get(photo.look.style) if message.code.startswith("model_") else None
+                self._mark(photo, Trouble.of(message, photo.path, about))
             elif isinstance(message, Translated) and studio.current is photo:
                 studio.trouble = None
-
-    def _concerned(self, photo: Photo, problem: Problem) -> str:
-        """What a problem is about: the style or the photo."""
-        style = self._studio.styles.get(photo.look.style)
-        return style.title if style and problem.code.startswith("model_") else photo.path
 
     def _drop(self, purpose: str) -> None:
         call = self._calls.pop(purpose, None)

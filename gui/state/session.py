@@ -44,6 +44,7 @@ class Session:
         for entry in entries if isinstance(entries, list) else []:
             if isinstance(entry, dict) and isinstance(entry.get("path"), str):
                 photo = Photo(entry["path"], Look.from_json(entry.get("look")))
+                photo.partial = entry.get("partial") is True
                 photo.fault = "" if Path(photo.path).is_file() else "picture_missing"
                 photos.append(photo)
         studio.photos.append(photos)
@@ -57,7 +58,10 @@ class Session:
 
     def save(self, studio: Studio, page: str, size: tuple[int, int]) -> None:
         """Write all that; a full disk is no reason to fail at the end."""
-        photos = [{"path": photo.path, "look": photo.look.to_json()} for photo in studio.photos.all()]
+        photos = [
+            {"path": photo.path, "look": photo.look.to_json(), "partial": photo.partial}
+            for photo in studio.photos.all()
+        ]
         values: dict[str, Any] = {
             "photos": photos,
             "current": studio.photos.row_of(studio.current),

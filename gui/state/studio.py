@@ -45,6 +45,7 @@ class Studio(Observable):
         working: purpose of what is being computed for the photo in view; empty when nothing is.
         progress: share that is done, in [0, 1].
         preparing_s: how long its style has been got ready for this computer; 0 when it is not.
+        readable: how much of the file could be read, in [0, 1]; below 1 only where that was asked for.
     """
 
     current: Property[Photo | None] = Property(None)
@@ -56,6 +57,7 @@ class Studio(Observable):
     working = Property("")
     progress = Property(0.0)
     preparing_s = Property(0.0)
+    readable = Property(1.0)
     trouble: Property[Trouble | None] = Property(None)
     notice = Property("")
     added = Signal(object)
@@ -115,6 +117,7 @@ class Studio(Observable):
         self.left = None
         self.original = None
         self.shown = None
+        self.readable = photo.readable if photo else 1.0
         if photo is None:
             return
         self.look = photo.look if photo.look.style else self.look
@@ -125,9 +128,10 @@ class Studio(Observable):
     def relocate(self, photo: Photo, path: Path) -> None:
         """The file of a photo is somewhere else now; what was done with it stays."""
         photo.path, photo.fault = str(path), ""
+        photo.partial, photo.readable = False, 1.0
         self.photos.touch(photo)
         if photo is self.current:
-            self.trouble = None
+            self.trouble, self.readable = None, 1.0
             self.rendering.originals.load(photo, self.rendering.proxy_px)
             self.rendering.preview()
 

@@ -79,7 +79,7 @@ class Styles(Observable):
         *,
         favourites: bool = False,
         mine: bool = False,
-        said: Callable[[str], str] = lambda text: text,
+        said: Callable[[str, StyleInfo], str] = lambda text, _: text,
     ) -> list[StyleInfo]:
         """Styles whose words contain all words of `text`.
 
@@ -93,7 +93,7 @@ class Styles(Observable):
         found = []
         for style in self.all:
             facts = (style.title, style.description, style.author, style.license, *style.domains)
-            known = " ".join((*facts, *map(said, facts))).lower()
+            known = " ".join((*facts, *(said(fact, style) for fact in facts))).lower()
             wanted = all(word in known for word in words)
             wanted = wanted and (not favourites or style.id in self._settings.favourites)
             if wanted and (not mine or not style.bundled):
@@ -166,7 +166,7 @@ class Styles(Observable):
                 if action != "export":
                     self.refresh()
             elif isinstance(message, Problem):
-                self.trouble = Trouble.of(message, style.title)
+                self.trouble = Trouble.of(message, style=style)
 
         self._engine.ask(StyleCommand(**values), hear)
 
@@ -184,17 +184,17 @@ class Cards(QObject):
         self._engine = engine
         self._styles = styles
         self._background = background
-        self._photo = ""
-        self._made: dict[tuple[str, str, str], QImage | Trouble] = {}
+        self._photo, self._partial = "", False
+        self._made: dict[tuple[str, str, str, bool], QImage | Trouble] = {}
         self._samples: dict[str, QImage] = {}
         self._wanted: list[str] = []
         self._call: Any = None
 
-    def set_photo(self, path: str) -> None:
-        """The photo to show in the styles; empty for none."""
-        if path != self._photo:
+    def set_photo(self, path: str, *, partial: bool = False) -> None:
+        """The photo to show in the styles, or what can be read of it; empty for none."""
+        if (path, partial) != (self._photo, self._partial):
             self.want(())
-            self._photo = path
+            self._photo, self._partial = path, partial
             self.arrived.emit("")
 
     @property
@@ -204,7 +204,7 @@ class Cards(QObject):
 
     def live(self, style: StyleInfo) -> QImage | Trouble | None:
         """The photo in that style; None while it is not computed."""
-        return self._made.get((self._photo, style.id, style.sha256))
+        return self._made.get((self._photo, style.id, style.sha256, self._partial))
 
     def sample(self, style: StyleInfo) -> QImage | None:
         """The style's own sample picture, or None."""
@@ -234,11 +234,16 @@ class Cards(QObject):
 
     def _ask(self, style: StyleInfo) -> None:
         photo = self._photo
-        key = (photo, style.id, style.sha256)
+        key = (photo, style.id, style.sha256, self._partial)
         look = Look(style.id, style.domains[0] if style.domains else "")
         controls = look.controls(blended=False, varied=style.style_size > 0)
         request = Translate(
-            purpose="card", source=photo, style=style.path, controls=controls, long_side=CARD_PX
+            purpose="card",
+            source=photo,
+            style=style.path,
+            controls=controls,
+            long_side=CARD_PX,
+            partial=self._partial,
         )
         box: list[Any] = [None]
 
@@ -247,7 +252,7 @@ class Cards(QObject):
                 path = Path(message.pixels.path)
                 self._background.run(lambda: _take(path), lambda image: self._keep(key, image))
             elif isinstance(message, Problem):
-                self._keep(key, Trouble.of(message, style.title))
+                self._keep(key, Trouble.of(message, style=style))
             elif type(message).__name__ != "Cancelled":
                 return
             if self._call is box[0]:
@@ -256,7 +261,7 @@ class Cards(QObject):
 
         box[0] = self._call = self._engine.ask(request, hear)
 
-    def _keep(self, key: tuple[str, str, str], outcome: object) -> None:
+    def _keep(self, key: tuple[str, str, str, bool], outcome: object) -> None:
         if isinstance(outcome, (QImage, Trouble)):
             self._made[key] = outcome
             while len(self._made) > _CARDS_MAX:

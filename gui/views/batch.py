@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QUrl
@@ -11,11 +12,10 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QStackedWid
 from gui import theme
 from gui.state.batch import Batch
 from gui.state.jobs import Item, Job
-from gui.state.problem import Trouble
 from gui.state.program import Program
 from gui.views import words
 from gui.views.banner import Banner
-from gui.views.batch_model import NAME, STATE, STYLE, TIME, BatchModel
+from gui.views.batch_model import NAME, STATE, STYLE, TIME, BatchModel, why_held
 from gui.views.batch_parts import NowLine, ShareDelegate
 from gui.views.widgets import EmptyState, button, column, heading, row, tool
 from gui.workers import folders
@@ -143,6 +143,9 @@ class BatchPage(QStackedWidget):
             text = text.replace("%1", words.number(job.count("done", "skipped")))
             retry = (self.tr("Retry on the CPU"), lambda: self.batch.retry_failed(job, "cpu"))
             actions = [retry] if self._program.has_another_device and job.device != "cpu" else []
+            if any(item.may_be_read_in_part for item in job.items):
+                in_part = partial(self.batch.retry_failed, job, partial=True)
+                actions.append((self.tr("Take what can be read"), in_part))
             self.banner.show_message("warn", text.replace("%2", words.number(len(job.items))), actions)
         elif job is not None and job.state == "held":
             go_on = (self.tr("Continue this job"), lambda: self.batch.resume(job))
@@ -153,7 +156,7 @@ class BatchPage(QStackedWidget):
             self.banner.clear()
 
     def _why_held(self, job: Job) -> str:
-        text = words.sentence(Trouble(job.reason, job.style_title, job.sentence))
+        text = why_held(self.batch, job)
         if job.reason == "disk_full":
             free = self.tr("%1 are free. The job goes on by itself when there is room.")
             text += " " + free.replace("%1", words.size(job.free_bytes))

@@ -117,9 +117,12 @@ class BatchModel(QAbstractItemModel):
 
     def _job_data(self, job: Job, column: int, role: int) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
-            return (self._job_name(job), said(job.style_title), self._job_state(job), self._job_time(job))[
-                column
-            ]
+            return (
+                self._job_name(job),
+                said(job.style_title, self._batch.styles.get(job.look.style)),
+                self._job_state(job),
+                self._job_time(job),
+            )[column]
         if role == Qt.ItemDataRole.ToolTipRole:
             return job.target if column == NAME else self._job_state(job)
         if role == ShareRole and column == STATE and job.state == "running":
@@ -140,7 +143,8 @@ class BatchModel(QAbstractItemModel):
             return (item.relative, "", self._item_state(item), seconds)[column]
         if role == Qt.ItemDataRole.ToolTipRole:
             return item.path if column == NAME else self._item_state(item)
-        if role == Qt.ItemDataRole.ForegroundRole and item.state == "failed" and column == STATE:
+        is_bad = item.state == "failed" or item.readable < 1
+        if role == Qt.ItemDataRole.ForegroundRole and is_bad and column == STATE:
             return theme.tokens().colour("warn")
         return None
 
@@ -149,7 +153,7 @@ class BatchModel(QAbstractItemModel):
 
     def _job_state(self, job: Job) -> str:
         if job.state == "held":
-            return words.sentence(Trouble(job.reason, job.sentence or job.style_title, job.sentence))
+            return why_held(self._batch, job)
         done, failed = job.count(*FINAL), job.count("failed")
         total = words.number(len(job.items))
         state = {
@@ -172,12 +176,15 @@ class BatchModel(QAbstractItemModel):
     def _item_state(self, item: Item) -> str:
         if item.state == "failed":
             return words.sentence(Trouble(item.code, item.path, item.sentence))
-        return {
+        state = {
             "waiting": self.tr("Waiting"),
             "working": self.tr("Working"),
             "done": self.tr("Done"),
             "skipped": self.tr("Was there already"),
         }[item.state]
+        if item.state != "done" or item.readable == 1:
+            return state
+        return f"{state} · " + self.tr("%1 readable").replace("%1", words.percent(item.readable))
 
     # Changes
 
@@ -199,3 +206,9 @@ class BatchModel(QAbstractItemModel):
         for row in range(first, len(job.items)):
             self._rows[job.items[row]] = row
         self.endInsertRows()
+
+
+def why_held(batch: Batch, job: Job) -> str:
+    """Why a job waits for a person."""
+    style = batch.styles.get(job.look.style)
+    return words.sentence(Trouble(job.reason, job.style_title, job.sentence, style=style))

@@ -72,7 +72,7 @@ class CheckSheet(QDialog):
         chosen = self._options_before()
         self.style_box = NoScrollComboBox()
         for style in self._program.styles.usable():
-            self.style_box.addItem(said(style.title), style.id)
+            self.style_box.addItem(said(style.title, style), style.id)
         same = self.style_box.findData(self._look.style)
         other = int(same == 0) if self._like else same
         self.style_box.setCurrentIndex(max(0, min(other, self.style_box.count() - 1)))

@@ -202,7 +202,7 @@ class ControlsPanel(QFrame):
     def _fill_styles(self) -> None:
         self.style_box.clear()
         for style in self._styles.usable():
-            self.style_box.addItem(said(style.title), style.id)
+            self.style_box.addItem(said(style.title, style), style.id)
         self._show_look(self._studio.look)
 
     def _show_look(self, look: Look) -> None:
@@ -210,7 +210,7 @@ class ControlsPanel(QFrame):
         style = self._styles.get(look.style)
         self.style_box.setCurrentIndex(self.style_box.findData(look.style))
         self.style_box.setEnabled(self.style_box.count() > 0)
-        self.style_box.setToolTip(said(style.title) if style else "")
+        self.style_box.setToolTip(said(style.title, style) if style else "")
         self._show_directions(style, look)
         self.strength.set_value(round(100 * look.strength))
         self.detail.set_value(round(100 * look.keep_detail))

@@ -120,8 +120,12 @@ class _PhotoDelegate(QStyledItemDelegate):
             text = "✓"
         elif photo.versions:
             text = f"v{len(photo.versions)}"
-        else:
+        elif photo.readable == 1:
             return
+        else:
+            text = ""
+        if photo.readable < 1 and not photo.fault:
+            text = " · ".join(part for part in (words.percent(photo.readable), text) if part)
         metrics = painter.fontMetrics()
         wide = min(metrics.horizontalAdvance(text) + 10, cell.width() - 6)
         box = QRect(cell.left() + 3, cell.bottom() - metrics.height() - 4, wide, metrics.height() + 2)

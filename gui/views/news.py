@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from gui import icons, theme
 from gui.observable import Binding
@@ -17,10 +17,10 @@ from gui.state.batch_power import BatchPower
 from gui.state.jobs import FINAL, Job
 from gui.state.problem import Trouble
 from gui.state.program import Program
-from gui.state.studio import Studio
 from gui.views import words
 from gui.views.banner import Action
 from gui.views.finishing import Finishing
+from gui.views.photo_news import PhotoNews
 from gui.workers.desktop import Desktop
 from gui.workers.engine import EngineClient
 from translator.events.parts import DeviceInfo
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 
 _DRIVERS = "https://www.nvidia.com/drivers"
-_TOLD_BY_THE_WINDOW = ("engine_missing", "protocol")
-"""What stops the engine as a whole is said once, above all pages."""
 
 
 class News(QObject):
@@ -43,12 +41,11 @@ class News(QObject):
         self._desktop = Desktop(self)
         self._told_of = self._battery_text = ""
         self.finishing = Finishing(program, window)
-        engine, studio, batch = program.engine, program.studio, program.batch
+        self.of_photo = PhotoNews(program, window, self._always_cpu)
+        engine, batch = program.engine, program.batch
         self._bindings: list[Binding] = [
             engine.watch(EngineClient.status, lambda _: self._show_engine(), self),
             engine.watch(EngineClient.devices, lambda _: self._show_engine(), self),
-            studio.watch(Studio.trouble, self._show_trouble, self),
-            studio.watch(Studio.notice, self._show_notice, self),
             batch.watch(Batch.now, lambda _: self._show_batch(), self),
             batch.watch(Batch.paused, lambda _: self._show_batch(), self),
             program.batch_power.watch(BatchPower.waiting, self._on_battery, self),
@@ -58,7 +55,7 @@ class News(QObject):
             (batch.jobs_changed, self._show_batch),
             (batch.job_changed, self._show_batch),
             (batch.job_finished, self._on_job_finished),
-            (studio.saved, self._on_saved),
+            (program.studio.saved, self._on_saved),
             (program.settings.write_failed, self._on_write_failed),
             (batch.write_failed, self._on_write_failed),
         ]
@@ -72,6 +69,7 @@ class News(QObject):
     def retire(self) -> None:
         """The window is gone."""
         self.finishing.retire()
+        self.of_photo.retire()
         for binding in self._bindings:
             binding.disconnect()
         for source, slot in self._signals:
@@ -166,63 +164,7 @@ class News(QObject):
     def _log_action(self) -> Action:
         return self.tr("Show the log"), lambda: self._window.go("activity")
 
-    # Studio
-
-    def _show_trouble(self, trouble: Trouble | None) -> None:
-        if "studio" not in self._window.pages:
-            return
-        banner = self._window.studio_page.banner
-        if trouble is None or trouble.code in _TOLD_BY_THE_WINDOW:
-            banner.clear()
-            return
-        tone = "warn" if trouble.code.startswith(("picture_", "model_")) else "bad"
-        banner.show_message(tone, words.sentence(trouble), self._remedies(trouble))
-
-    def _remedies(self, trouble: Trouble) -> list[Action]:
-        studio, window = self._program.studio, self._window
-        remove = (self.tr("Remove"), lambda: studio.remove([studio.current] if studio.current else []))
-        again = (self.tr("Try again"), studio.rendering.again)
-        folder = (self.tr("Open its folder"), window.show_in_folder)
-        smaller = (self.tr("Use half the size"), lambda: studio.set_value("scale", 0.5))
-        elsewhere = (self.tr("Choose another folder…"), window.saving.save_as)
-        styles = (self.tr("Choose another style"), lambda: window.go("styles"))
-        report = (self.tr("Report a problem…"), lambda: window.go("activity"))
-        cpu: list[Action] = []
-        if studio.current is not None and studio.current.device != "cpu" and self._program.has_another_device:
-            always = (self.tr("Always use the CPU"), self._always_cpu)
-            cpu = [(self.tr("Use the CPU this time"), studio.rendering.on_cpu), always]
-        known: dict[str, list[Action]] = {
-            "picture_missing": [(self.tr("Locate…"), self._locate), remove],
-            "picture_unreadable": [folder, remove],
-            "picture_too_large": [remove],
-            "picture_unsupported": [folder, remove],
-            "engine_crashed": [*cpu[:1], again, remove, report],
-            "out_of_memory": [*cpu, smaller, again],
-            "device_missing": [*cpu, again],
-            "result_empty": [*cpu[:1], again, report],
-            "disk_full": [again, elsewhere],
-            "not_writable": [again, elsewhere],
-            "model_missing": [styles],
-            "model_invalid": [styles],
-            "model_newer": [styles],
-            "defect": [*cpu[:1], again, report],
-        }
-        return known.get(trouble.code, [again])
-
-    def _locate(self) -> None:
-        """Ask where the file of the photo in view is now."""
-        photo = self._program.studio.current
-        path, _ = QFileDialog.getOpenFileName(self._window, self.tr("Locate the photo"))
-        if path and photo is not None:
-            self._program.studio.relocate(photo, Path(path))
-
-    def _show_notice(self, code: str) -> None:
-        texts = {
-            "smaller_pieces": self.tr("The photo was done in smaller pieces to save memory."),
-            "moved_to_cpu": self.tr("The GPU had too little memory; the CPU was used."),
-        }
-        if code in texts:
-            self._window.say(texts[code])
+    # Telling
 
     def _on_saved(self, path: str) -> None:
         self._window.say(self.tr("Saved as “%1”").replace("%1", Path(path).name))

@@ -1,6 +1,7 @@
 """A photo-like picture of our own making, for looking around without a photo at hand."""
 
 import math
+import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -80,3 +81,11 @@ def _trees(painter: QPainter, wide: int, high: int) -> None:
             path.lineTo(x - half, foot - tall * 0.72 + layer * tall * 0.17)
             path.closeSubpath()
             painter.drawPath(path)
+
+
+def at_hand(folder: Path, title: str) -> Path:
+    """The sample photo in a folder, or among temporary files where that cannot be written."""
+    try:
+        return write(folder, title)
+    except OSError:
+        return write(Path(tempfile.gettempdir()), title)

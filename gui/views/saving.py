@@ -46,8 +46,8 @@ class Saving(QObject):
         settings = self._program.settings
         style = self._program.styles.get(photo.look.style)
         source = Path(photo.path)
-        title = said(style.title) if style else photo.look.style
-        to = said(photo.look.to)
+        title = said(style.title, style) if style else photo.look.style
+        to = said(photo.look.to, style)
         name = fill_template(settings.template, name=source.stem, style=title, to=to, n="")
         suffix = EXTENSIONS.get(settings.format, source.suffix)
         pasted = self._program.studio.pasted_folder

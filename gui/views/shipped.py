@@ -1,7 +1,7 @@
 """What the cards of the shipped styles say, in the language of the window.
 
 A card is English and part of its style's file; here its texts are only named, so that they are collected for
-the catalogues of translations. Styles of others are shown in their own words.
+the catalogues of translations. Styles of others are shown in their own words, even where these are the same.
 """
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -210,22 +210,21 @@ TEXTS = (
 _KNOWN = frozenset(TEXTS)
 
 
-def said(text: str) -> str:
-    """A text of a card: translated where it is a shipped style's, else as it is."""
-    return QCoreApplication.translate("Shipped", text) if text in _KNOWN else text
+def said(text: str, style: StyleInfo | None) -> str:
+    """A text of a style's card: translated where the style came with the program, else as it is."""
+    known = style is not None and style.bundled and text in _KNOWN
+    return QCoreApplication.translate("Shipped", text) if known else text
 
 
-def said_lines(text: str) -> str:
+def said_lines(text: str, style: StyleInfo) -> str:
     """Several texts of a card, a line each."""
-    return "\n".join(said(line) for line in text.split("\n"))
-
-
-def way(source: str, target: str) -> str:
-    """A direction by the names of its domains; the first may be empty."""
-    return f"{said(source)} → {said(target)}" if source else f"→ {said(target)}"
+    return "\n".join(said(line, style) for line in text.split("\n"))
 
 
 def ways(style: StyleInfo) -> list[str]:
-    """All directions of a style, in the order of its `domains`."""
+    """All directions of a style, in the order of its `domains`, by the names of what they go from and to."""
     sources = (*style.sources, *[""] * len(style.domains))
-    return [way(source, target) for source, target in zip(sources, style.domains, strict=False)]
+    return [
+        f"{said(source, style)} → {said(target, style)}".lstrip()
+        for source, target in zip(sources, style.domains, strict=False)
+    ]

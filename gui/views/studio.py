@@ -206,9 +206,9 @@ class StudioPage(QStackedWidget):
 
     def _style_name(self, look: Look) -> str:
         style = self._styles.get(look.style)
-        name = said(style.title) if style else look.style
+        name = said(style.title, style) if style else look.style
         both = style is not None and len(style.domains) > 1 and look.to != style.title
-        return f"{name} → {said(look.to)}" if both else name
+        return f"{name} → {said(look.to, style)}" if both else name
 
     def _show_mode(self, mode: str) -> None:
         self.modes.select(mode)

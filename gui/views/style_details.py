@@ -104,11 +104,11 @@ class StyleDetails(QFrame):
         self.setVisible(style is not None)
         if style is None:
             return
-        self._title.setText(said(style.title))
-        self._words.setText(said(style.description))
+        self._title.setText(said(style.title, style))
+        self._words.setText(said(style.description, style))
         self._words.setVisible(bool(style.description))
         self._problem.setVisible(bool(style.problem))
-        problem = words.sentence(Trouble(style.problem, style.title, style.sentence))
+        problem = words.sentence(Trouble.of_style(style.problem, style, style.sentence))
         if style.bundled:
             problem += " " + self.tr("It came with the program: install the program anew.")
         self._problem.setText(problem)
@@ -157,7 +157,7 @@ class StyleDetails(QFrame):
             self.tr("On this computer"): pieces if style.id in self._styles.in_pieces else "",
             self.tr("Method"): style.method,
             self.tr("Date"): style.date,
-            **{words.fact(name): said_lines(value) for name, value in style.facts.items()},
+            **{words.fact(name): said_lines(value, style) for name, value in style.facts.items()},
             "SHA-256": " ".join((style.sha256[:8], style.sha256[8:16], "…")) if style.sha256 else "",
         }
         bar_px = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
@@ -189,7 +189,8 @@ class StyleDetails(QFrame):
         if self._style is None:
             return
         asked = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Remove this style"), "", parent=self)
-        asked.setText(self.tr("Remove “%1” from this computer?").replace("%1", said(self._style.title)))
+        title = said(self._style.title, self._style)
+        asked.setText(self.tr("Remove “%1” from this computer?").replace("%1", title))
         asked.setInformativeText(self.tr("Its file is deleted. Pictures that were made with it stay."))
         keep = asked.addButton(self.tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
         remove = asked.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)

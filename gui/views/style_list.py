@@ -58,9 +58,9 @@ class StyleModel(QAbstractListModel):
             return None
         style = self._styles[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return said(style.title)
+            return said(style.title, style)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return said(style.description)
+            return said(style.description, style)
         return style if role == StyleRole else None
 
 
@@ -223,7 +223,7 @@ class CardDelegate(QStyledItemDelegate):
         starred = self._styles.is_favourite(style.id)
         room = box.width() - (24 if starred else 0)
         line = QRect(box.left(), box.top(), room, metrics.height() + 2)
-        title = painter.fontMetrics().elidedText(said(style.title), Qt.TextElideMode.ElideRight, room)
+        title = painter.fontMetrics().elidedText(said(style.title, style), Qt.TextElideMode.ElideRight, room)
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
         if starred:
             star = icons.pixmap("starred", 16, tokens.colour("warn"), painter.device().devicePixelRatioF())

@@ -55,7 +55,7 @@ class StyleStrip(QWidget):
 
     def _entry(self, style: StyleInfo) -> QToolButton:
         entry = QToolButton()
-        image, title = self._cards.sample(style), said(style.title)
+        image, title = self._cards.sample(style), said(style.title, style)
         assert image is not None
         entry.setIcon(QIcon(cover(image, _PICTURE, self.devicePixelRatioF())))
         entry.setIconSize(_PICTURE)

@@ -45,9 +45,8 @@ class VersionBar(QWidget):
         self._line.addWidget(muted(self.tr("Versions"), wrap=False))
         self._add(self._entry(self.tr("Preview"), None, photo))
         for index, version in enumerate(photo.versions):
-            text = f"{version.number} · {said(version.style_title)}" + (
-                " " + "★" * version.stars if version.stars else ""
-            )
+            title = said(version.style_title, self._studio.styles.get(version.look.style))
+            text = f"{version.number} · {title}" + (" " + "★" * version.stars if version.stars else "")
             self._add(self._entry(text, index, photo))
         self._line.addStretch(1)
         if photo.shown is not None:

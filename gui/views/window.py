@@ -1,6 +1,5 @@
 """The main window: pages in the shell, menus, shortcuts, news."""
 
-import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
@@ -41,18 +40,16 @@ class Window(Shell):
         self._was_painted = False
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.saving = Saving(program, self)
-        self.set_places(
-            self._places_now(), Place("settings", self.tr("Settings"), "settings", self._make_settings)
-        )
+        settings = Place("settings", self.tr("Settings"), "settings", self._make_settings)
+        self.set_places(self._places_now(), settings)
         add_actions(self)
         add_menus(self)
         self.actions_by_id.apply_shortcuts(program.settings.shortcuts)
         self.news = News(program, self)
         self.training_news = TrainingNews(program, self)
         self._bindings = [
-            program.studio.watch(
-                Studio.current, lambda photo: program.cards.set_photo(photo.path if photo else ""), self
-            ),
+            program.studio.watch(Studio.current, lambda _: self._show_in_cards(), self),
+            program.studio.watch(Studio.readable, lambda _: self._show_in_cards(), self),
             program.settings.watch(AppSettings.shortcuts, self.actions_by_id.apply_shortcuts, self),
         ]
         program.studio.added.connect(self._on_added)
@@ -179,12 +176,7 @@ class Window(Shell):
 
     def open_sample(self) -> None:
         """Open a picture of our own making."""
-        folder = self.program.cache / "sample"
-        try:
-            path = sample.write(folder, self.tr("Sample"))
-        except OSError:
-            path = sample.write(Path(tempfile.gettempdir()), self.tr("Sample"))
-        self.open_wanted.emit([path])
+        self.open_wanted.emit([sample.at_hand(self.program.cache / "sample", self.tr("Sample"))])
 
     def take_photos(self, paths: list[Path]) -> None:
         """Photos were dropped: into the queue on the Batch page, into the Studio elsewhere."""
@@ -249,6 +241,10 @@ class Window(Shell):
         self.program.studio.set_style(style_id)
         self.go("styles")
         self.pages["styles"].list.select(style_id)  # type: ignore[attr-defined]  # the Styles page, made lazily
+
+    def _show_in_cards(self) -> None:
+        photo = self.program.studio.current
+        self.program.cards.set_photo(photo.path if photo else "", partial=bool(photo and photo.partial))
 
     def _use_style(self, style: StyleInfo) -> None:
         self.program.studio.set_style(style.id)

@@ -1,9 +1,11 @@
 """Codes and numbers in words; the only place that knows what an error code means to a person."""
 
+import math
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from gui.state.photos import Photo
 from gui.state.problem import Trouble
 from gui.views.shipped import said
 
@@ -15,7 +17,7 @@ def sentence(trouble: Trouble) -> str:
     known = _sentences().get(trouble.code)
     if known is None:
         return trouble.sentence or translate("Words", "Something went wrong.")
-    name = said(Path(trouble.subject).name or trouble.subject)
+    name = said(Path(trouble.subject).name or trouble.subject, trouble.style)
     return known.replace("%1", name) if name else known.replace("“%1”", "").replace("  ", " ").strip()
 
 
@@ -50,6 +52,22 @@ def _sentences() -> dict[str, str]:
         "device_missing": translate("Words", "The chosen device is not there."),
         "defect": translate("Words", "The engine met an error of its own."),
     }
+
+
+def in_part(photo: Photo) -> str:
+    """How much of a photo could be read."""
+    text = translate("Words", "“%1” is cut off: %2 of it could be read, the rest is left gray.")
+    if photo.coarse:
+        text = translate(
+            "Words",
+            "“%1” is cut off: %2 of it could be read, without fine detail; the rest is left gray.",
+        )
+    return text.replace("%2", percent(photo.readable)).replace("%1", photo.name)
+
+
+def percent(share: float) -> str:
+    """Of a whole that was not reached; never 100."""
+    return translate("Words", "%1 %").replace("%1", QLocale().toString(min(math.floor(100 * share), 99)))
 
 
 def fault_label(code: str) -> str:

@@ -295,3 +295,54 @@ def test_a_style_whose_file_was_changed_is_opened_anew(
     before = shown(do(works, request))
     write_tiny(Path(style), TinySettings(identity=True))
     assert (shown(do(works, request)) != before).any()
+
+
+def cut_off(path: Path) -> Path:
+    pixels = np.random.default_rng(5).integers(0, 100, (60, 40, 3), np.uint8)
+    Image.fromarray(pixels).save(path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: round(0.6 * len(whole))])
+    return path
+
+
+@pytest.mark.parametrize("name", ["photo.png", "photo.jpg"])
+def test_a_photo_that_is_cut_off_is_done_in_part_where_that_is_asked_for(
+    works: Works, style: str, tmp_path: Path, name: str
+) -> None:
+    photo = cut_off(tmp_path / name)
+    for plain in (OpenPicture(source=str(photo)), Translate(source=str(photo), style=style)):
+        with pytest.raises(UserError) as told:
+            do(works, plain)
+        assert told.value.code is ErrorCode.PICTURE_UNREADABLE
+    opened = do(works, OpenPicture(source=str(photo), partial=True))
+    assert isinstance(opened, PictureOpened)
+    assert 0.2 < opened.readable < 0.7
+    rows = round(60 * opened.readable)
+    assert (shown(opened)[rows:] == 128).all()
+    output = Output(path=str(tmp_path / "out" / "r.png"), format="png")
+    saved = do(works, Translate(source=str(photo), style=style, partial=True, output=output))
+    preview = do(works, Translate(source=str(photo), style=style, partial=True, part=(0.0, 0.0, 0.5, 0.5)))
+    assert isinstance(saved, Translated)
+    assert isinstance(preview, Translated)
+    assert saved.readable == preview.readable == opened.readable
+    assert preview.part is None  # norms see the whole of what is there
+    for result in (written(saved), shown(preview)):
+        assert (result[rows:] == 128).all()
+        assert not (result[:rows] == 128).all(axis=2).all(axis=1).any()
+
+
+def test_a_photo_of_a_folder_is_done_in_part_where_that_is_asked_for(
+    works: Works, style: str, tmp_path: Path
+) -> None:
+    photo = cut_off(tmp_path / "photo.png")
+    output = Output(path=str(tmp_path / "out"))
+    request = Translate(purpose="batch", source=str(photo), relative="photo.png", style=style, output=output)
+    with pytest.raises(UserError):
+        do(works, request)
+    answer = do(works, request.model_copy(update={"partial": True}))
+    assert isinstance(answer, Translated)
+    assert answer.readable < 0.7
+    assert (written(answer)[round(60 * answer.readable) :] == 128).all()
+    # What was done in part is no result of a plain wish.
+    with pytest.raises(UserError):
+        do(works, request)

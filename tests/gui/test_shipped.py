@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.i18n import PSEUDO, Languages
@@ -55,7 +56,7 @@ def test_what_the_window_gets_can_be_translated_whole(chinese: None) -> None:
         prose = [style.facts[name] for name in ("good at", "bad at", "learned from")]
         lines = [line for text in prose for line in text.split("\n")]
         for text in (style.title, style.description, *style.domains, *style.sources, *lines):
-            assert HAN.search(said(text)), text
+            assert HAN.search(said(text, style)), text
 
 
 @pytest.mark.qt_log_ignore("does not support propagateSizeHints")
@@ -66,15 +67,42 @@ def test_the_gallery_speaks_chinese(chinese: None, qtbot, tmp_path) -> None:
     assert [model.index(row).data() for row in (0, 1)] == ["去除噪点", "Ink"]
     assert ways(style) == ["有噪点 → 干净"]
     assert ways(MONET) == ["Photo → Monet", "Monet → Photo"]
-    assert "“去除噪点”" in words.sentence(Trouble("model_invalid", style.title))
+    assert "“去除噪点”" in words.sentence(Trouble.of_style("model_invalid", style))
     settings = AppSettings(tmp_path / "settings.json")
     details = StyleDetails(Styles(FakeAsks(), settings), FakeCards())
     qtbot.addWidget(details)
     details.show_style(style)
     text = "\n".join(label.text() for label in details.findChildren(type(details._words)))
-    assert said(style.description) in text
-    assert said_lines(style.facts["bad at"]) in text
+    assert said(style.description, style) in text
+    assert said_lines(style.facts["bad at"], style) in text
     assert style.facts["bad at"] not in text
+    settings._save.stop()
+
+
+def test_a_style_of_somebody_else_is_shown_in_its_own_words(chinese: None, tmp_path) -> None:
+    mine = MONET.model_copy(
+        update={
+            "id": "mine",
+            "title": "Remove noise",
+            "description": "outlines, branches, architecture, lettering",
+            "domains": ("watercolour", "outline"),
+            "sources": ("outline", "watercolour"),
+            "bundled": False,
+        }
+    )
+    assert ways(mine) == ["outline → watercolour", "watercolour → outline"]
+    model = StyleModel()
+    model.fill([mine])
+    assert model.index(0).data() == "Remove noise"
+    assert model.index(0).data(Qt.ItemDataRole.ToolTipRole) == mine.description
+    assert "“Remove noise”" in words.sentence(Trouble.of_style("model_invalid", mine))
+    # A file that is called like a style is still that file.
+    assert "“outline”" in words.sentence(Trouble("picture_missing", "/x/outline"))
+    asks, settings = FakeAsks(), AppSettings(tmp_path / "settings.json")
+    styles = Styles(asks, settings)
+    styles.refresh()
+    asks.list_styles(mine)
+    assert styles.matching("噪点", said=said) == []
     settings._save.stop()
 
 

@@ -120,3 +120,25 @@ def test_languages_are_put_on_and_taken_off(qapp) -> None:
     assert QCoreApplication.translate("Menus", "&File") == "&File"
     assert QCoreApplication.translate("Window", "%n photo(s) added", "", 1) == "1 photo added"
     assert QCoreApplication.translate("Window", "%n photo(s) added", "", 3) == "3 photos added"
+
+
+def test_a_catalogue_may_be_replaced_while_a_window_speaks_it(tmp_path: Path) -> None:
+    """Qt maps the files that it opens itself: what is written over one would bring the process down."""
+    program = f"""
+import shutil
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+import gui.i18n
+folder = Path({str(tmp_path)!r})
+shutil.copy(Path(gui.i18n.__file__).with_name("zh_CN.qm"), folder)
+gui.i18n._FOLDER = folder
+app = QCoreApplication([])
+languages = gui.i18n.Languages()
+languages.use("zh_CN")
+(folder / "zh_CN.qm").write_bytes(b"")
+assert QCoreApplication.translate("Menus", "&File") == "文件(&F)"
+languages.use("zh_CN")
+assert QCoreApplication.translate("Menus", "&File") == "&File"
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -68,7 +68,11 @@ class Watched:
                 picture, wish, progress=watch.progress, cancelled=watch.cancelled, notice=watch.notice
             )
         self._say.check()
-        return result
+        if result.origin.readable is None:
+            return result
+        from translator.images.salvage import blanked
+
+        return blanked(result)
 
     def part(self, picture: "Picture", wish: "Wish", place: Place) -> "tuple[Picture, Place] | None":
         """A part of the result and which it is; None when the style needs the whole picture for it."""
@@ -131,7 +135,13 @@ def convert(wanted: Translate, style: Watched, wish: "Wish", results: "Results")
         colour=asked.colour,
         metadata=asked.metadata,
         depth=asked.depth,
+        partial=wanted.partial,
     )
     done = convert_one(one, style, wish, output, results)
     there = done.result is not None
-    return Translated(result=str(done.result or ""), skipped=not there, remembered=there and not done.made)
+    return Translated(
+        result=str(done.result or ""),
+        skipped=not there,
+        remembered=there and not done.made,
+        readable=done.readable,
+    )

@@ -59,7 +59,7 @@ class Works:
         self._exchange = Path()
         self._hello_said = Hello(exchange="")
         self._shelf: Shelf | None = None
-        self._pictures: dict[tuple[str, int], Picture] = {}
+        self._pictures: dict[tuple[str, int, bool], Picture] = {}
         self._results: Results | None = None
 
     def release(self) -> bool:
@@ -114,7 +114,7 @@ class Works:
         from translator.engine.pictures import reduced, to_exchange
 
         wanted = cast(OpenPicture, request)
-        picture = self._read(Path(wanted.source))
+        picture = self._read(Path(wanted.source), partial=wanted.partial)
         pixels = to_exchange(reduced(picture, wanted.long_side), self._exchange)
         return PictureOpened(
             pixels=pixels,
@@ -122,18 +122,20 @@ class Works:
             height=picture.height,
             bits=picture.origin.depth,
             format=picture.origin.format,
+            readable=part.share if (part := picture.origin.readable) else 1.0,
+            coarse=bool(part and part.coarse),
         )
 
-    def _read(self, path: Path) -> "Picture":
+    def _read(self, path: Path, *, partial: bool) -> "Picture":
         from translator.images.read import read_picture
 
         if not path.is_file():
             raise UserError(ErrorCode.PICTURE_MISSING, f"{path.name} is no longer there.")
-        key = (str(path), path.stat().st_mtime_ns)
+        key = (str(path), path.stat().st_mtime_ns, partial)
         if key not in self._pictures:
             while len(self._pictures) >= _PICTURES_KEPT:
                 del self._pictures[next(iter(self._pictures))]
-            self._pictures[key] = read_picture(path)
+            self._pictures[key] = read_picture(path, partial=partial)
         return self._pictures[key]
 
     def _translate(self, request: Message, say: Say) -> Message:
@@ -167,11 +169,12 @@ class Works:
             return convert(wanted, style, wish, self._folders())
         from translator.engine.pictures import free_place, in_depth, reduced, refuse_empty, to_exchange
 
-        picture, output = self._read(Path(wanted.source)), wanted.output
+        picture, output = self._read(Path(wanted.source), partial=wanted.partial), wanted.output
         target = free_place(output, picture, Path(wanted.source)) if output else None
         if output and target is None:
             return Translated(result=output.path, skipped=True)
-        part = style.part(picture, wish, wanted.part) if wanted.part and not output else None
+        place = wanted.part if not output and picture.origin.readable is None else None
+        part = style.part(picture, wish, place) if place else None
         if part is not None:
             pixels = to_exchange(part[0], self._exchange)
             return Translated(pixels=pixels, part=part[1])
@@ -192,7 +195,14 @@ class Works:
             write_result(result, target, output, f"Translator, style {translator.card.label}")
         else:
             pixels = to_exchange(result, self._exchange)
-        return Translated(pixels=pixels, result=str(target or ""), width=result.width, height=result.height)
+        read = result.origin.readable
+        return Translated(
+            pixels=pixels,
+            result=str(target or ""),
+            width=result.width,
+            height=result.height,
+            readable=read.share if read else 1.0,
+        )
 
     def _folders(self) -> "Results":
         from translator.inference.convert_one import Results

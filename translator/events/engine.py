@@ -57,6 +57,8 @@ class OpenPicture(Message):
     source: str
     long_side: int | None = None
     """Longest side of the copy in px; None is full size."""
+    partial: bool = False
+    """Of a picture that was cut off, take what can be read; all else is plain gray."""
 
 
 class Translate(Message):
@@ -75,6 +77,8 @@ class Translate(Message):
     output: Output | None = None
     part: Place | None = None
     """All that is wanted of the result, for the screen; the answer says which part came, or none for all."""
+    partial: bool = False
+    """As in `OpenPicture`; what could not be read is plain gray in the result too."""
     relative: str = ""
     """Path of the source below the folder it was found in; `output.path` is then the folder of the results,
     where the result is named and remembered as by `translator convert`."""
@@ -178,6 +182,10 @@ class PictureOpened(Message):
     bits: int = 8
     profile: str = ""
     format: str = ""
+    readable: float = 1.0
+    """How much of the picture could be read, in [0, 1]."""
+    coarse: bool = False
+    """What could be read lacks its fine detail."""
 
 
 class Accepted(Message):
@@ -220,6 +228,8 @@ class Translated(Message):
     """A file of its name was there and was left as it is."""
     remembered: bool = False
     """The result was there already, made of this very picture with these settings."""
+    readable: float = 1.0
+    """How much of the picture could be read, in [0, 1]."""
     width: int = 0
     height: int = 0
     seconds: float = 0.0

@@ -32,6 +32,21 @@ class JpegCoding:
     progressive: bool
 
 
+@dataclass(frozen=True)
+class Readable:
+    """What could be read of a picture whose file was cut off; all else is plain gray.
+
+    Args:
+        share: of its pixels, in [0, 1].
+        place: left, top, right and bottom of it, in shares of the upright picture.
+        coarse: whether even that lacks its fine detail, as a progressive JPEG does.
+    """
+
+    share: float
+    place: tuple[float, float, float, float]
+    coarse: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Origin:
     """What the file was: everything that is not the picture but belongs to it.
@@ -55,6 +70,7 @@ class Origin:
         native: (H, W, 3 or 4) pixels in the file's own colours where these are not sRGB, upright.
         shown: (H, W, 3) the sRGB pixels that `native` was turned into.
         notices: sentences on what could not be kept or had to be guessed.
+        readable: what could be read of a file that was cut off; None for all of it.
     """
 
     format: str = "PNG"
@@ -75,6 +91,7 @@ class Origin:
     native: Pixels | None = None
     shown: Pixels | None = None
     notices: tuple[str, ...] = ()
+    readable: Readable | None = None
 
 
 @dataclass(frozen=True, eq=False)

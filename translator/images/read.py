@@ -1,7 +1,8 @@
 """Read a picture file: upright, sRGB, alpha apart, 16 bits kept, and all that is needed to write it back."""
 
+import math
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -41,6 +42,7 @@ def read_picture(
     max_pixels: int | None = MAX_PIXELS,
     frame: int = 0,
     name: str | None = None,
+    partial: bool = False,
 ) -> Picture:
     """Read one picture.
 
@@ -49,15 +51,45 @@ def read_picture(
         max_pixels: larger ones are refused by their header; None allows any.
         frame: which frame of an animation or page of a document.
         name: how messages call it; None is its path.
+        partial: of a JPEG or PNG that was cut off, take what can be read; `origin.readable` says how much,
+            and all else is plain gray.
 
     Raises:
         UserError: PICTURE_UNREADABLE (missing, damaged, incomplete), PICTURE_UNSUPPORTED or
             PICTURE_TOO_LARGE.
     """
     data, usual_name = contents(source)
-    with decode.opened(data, name or usual_name, max_pixels) as file:
-        decoded = decode.frame(file, frame)
-        return assemble(file.image, decoded, data, file.frames)
+    called = name or usual_name
+    with decode.opened(data, called, max_pixels) as file:
+        try:
+            return assemble(file.image, decode.frame(file, frame), data, file.frames)
+        except UserError as error:
+            if not partial or error.code is not ErrorCode.PICTURE_UNREADABLE:
+                raise
+            found = _in_part(data, file.kind, called, max_pixels)
+            if found is None:
+                raise
+            return found
+
+
+def _in_part(data: bytes, kind: str | None, name: str, max_pixels: int | None) -> Picture | None:
+    """As much of a damaged file as can be read; None when that is nothing."""
+    from translator.images import salvage
+
+    mended = salvage.mended(data, kind)
+    if mended is None:
+        return None
+    with decode.opened(mended[0], name, max_pixels) as file:
+        whole = decode.frame(file, 0)
+        decoded, readable = salvage.limited(file.image, whole, decode.orientation(file.image), mended[1])
+        if not readable.share:
+            return None
+        picture = assemble(file.image, decoded, mended[0], 1)
+    said = f"Only {math.floor(100 * readable.share)} % of it could be read; the rest is plain gray."
+    if readable.coarse:
+        said += " What could be read lacks its fine detail."
+    notices = (*picture.origin.notices, said)
+    return replace(picture, origin=replace(picture.origin, readable=readable, notices=notices))
 
 
 def read_header(source: str | os.PathLike[str] | bytes, *, max_pixels: int | None = MAX_PIXELS) -> Header:

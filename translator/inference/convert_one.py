@@ -53,11 +53,13 @@ class Converted:
         result: the file; None when a file of its name was left as it is.
         made: False when it was there already, made of this very picture with these settings.
         notices: sentences on what could not be kept.
+        readable: how much could be read of a picture that was cut off, in [0, 1].
     """
 
     result: Path | None
     made: bool = False
     notices: tuple[str, ...] = ()
+    readable: float = 1.0
 
 
 class Results:
@@ -131,7 +133,9 @@ def convert_one(one: One, style: Style, wish: Wish, output: Output, results: Res
         ready = replace(translated, result=name)
         said = work.save(ready, one.target, results.of(one.target), settings, note, output)
         results.keep()
-    return Converted(one.target / name, made=True, notices=tuple(said))
+    part = loaded.picture.origin.readable if loaded.picture else None
+    readable = part.share if part else 1.0
+    return Converted(one.target / name, made=True, notices=tuple(said), readable=readable)
 
 
 def _wanted(

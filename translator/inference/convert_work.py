@@ -37,6 +37,7 @@ class Output:
 
     Attributes:
         depth: "8" or "16" bits a channel for still pictures that come one by one, or "keep".
+        partial: of pictures that were cut off, take what can be read.
     """
 
     format: str | None = None
@@ -45,6 +46,7 @@ class Output:
     metadata: Policy = "keep"
     max_pixels: int | None = None
     depth: Depth = "keep"
+    partial: bool = False
 
 
 def settings_key(style: Style, wish: Wish, output: Output) -> str:
@@ -58,6 +60,8 @@ def settings_key(style: Style, wish: Wish, output: Output) -> str:
     kept = {name: getattr(output, name) for name in ("format", "quality", "colour", "metadata")}
     if output.depth != "keep":
         kept["depth"] = output.depth
+    if output.partial:
+        kept["partial"] = True
     kept["precision"] = getattr(getattr(style, "engine", None), "precision", "")
     values = {"weights": style.card.weights_sha256, **wishes, **kept}
     return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
@@ -76,7 +80,7 @@ def load(job: Job, output: Output) -> Loaded:
         data, name = contents(job.source)
         sha256 = hashlib.sha256(data).hexdigest()
         limit = MAX_PIXELS if output.max_pixels is None else output.max_pixels
-        picture = read_picture(data, name=name, max_pixels=limit)
+        picture = read_picture(data, name=name, max_pixels=limit, partial=output.partial)
         moves = is_animation(picture.origin.format, picture.origin.frames)
         return Loaded(job, picture, data if moves else b"", sha256, max_pixels=limit)
     except Exception as error:

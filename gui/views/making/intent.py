@@ -109,7 +109,7 @@ class IntentStep(QWidget):
         chosen = self._draft.wish.parent
         self.style_box.clear()
         for style in self._program.styles.usable():
-            self.style_box.addItem(said(style.title), style.path)
+            self.style_box.addItem(said(style.title, style), style.path)
         self.style_box.setCurrentIndex(max(0, self.style_box.findData(chosen)))
         self.choices["improve"].setEnabled(self.style_box.count() > 0)
 
