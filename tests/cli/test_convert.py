@@ -96,6 +96,18 @@ def test_files_that_are_no_pictures_are_said_to_be_left_out(work: Path, convert:
     assert "a video" not in convert("in", "out2")[2]
 
 
+def test_results_of_earlier_conversions_are_left_out_and_said(work: Path, convert: Run) -> None:
+    assert convert("in", "in/once")[0] == 0
+    code, out, err = convert("in", "again")
+    assert code == 0
+    assert "2 converted" in out
+    assert "2 results of earlier conversions are left out; --include-results takes them too" in err
+    code, out, err = convert("in", "again", "--include-results")
+    assert code == 0
+    assert "2 converted, 2 left as they were" in out
+    assert "left out" not in err
+
+
 def test_events_are_json_lines(work: Path, convert: Run) -> None:
     (work / "in/broken.png").write_bytes(b"\x89PNG broken")
     code, out, _ = convert("in", "out", "--events", "jsonl")
@@ -108,7 +120,7 @@ def test_events_are_json_lines(work: Path, convert: Run) -> None:
         ConversionProgress,
         ConversionEnded,
     }
-    started = {"event": "conversion_started", "files": 3, "skipped": 0, "others": {}}
+    started = {"event": "conversion_started", "files": 3, "skipped": 0, "others": {}, "earlier": 0}
     assert json.loads(out.splitlines()[0]) == started
 
 
@@ -216,7 +228,10 @@ def test_the_command_is_there_without_torch() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    [["--quality", "50"], ["--format", "png"], ["--colour", "srgb"], ["--max-pixels", "9"], ["--watch"]],
+    [
+        *(["--quality", "50"], ["--format", "png"], ["--colour", "srgb"], ["--max-pixels", "9"]),
+        *(["--watch"], ["--include-results"]),
+    ],
 )
 def test_what_is_for_pictures_is_refused_for_videos(work: Path, convert: Run, said: list[str]) -> None:
     (work / "clip.mp4").write_bytes(b"")

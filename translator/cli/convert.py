@@ -42,6 +42,11 @@ _LISTED = 20
     help="When OUT has a file of a result's name that is no result of these pictures and settings: "
     "leave it, choose another name, or replace it. Originals are never replaced.",
 )
+@click.option(
+    "--include-results",
+    is_flag=True,
+    help="Convert results of earlier conversions that lie in IN too; they are left out otherwise.",
+)
 @click.option("--watch", is_flag=True, help="Go on and convert pictures as they come, until Ctrl-C.")
 @click.option(
     "--steady",
@@ -60,6 +65,7 @@ def command(
     source: Path,
     target: Path | None,
     existing: Existing,
+    include_results: bool,
     watch: bool,
     steady: float | None,
     events: Literal["text", "jsonl"],
@@ -72,7 +78,8 @@ def command(
     pictures, give the same command again.
     """
     if is_video_name(source) and not source.is_dir():
-        stream = _video(source, target, existing, steady, style, watch=watch)
+        _refuse_what_is_for_pictures(source, style, {"--watch": watch, "--include-results": include_results})
+        stream = _video(source, target, existing, steady, style)
     else:
         if target is None:
             raise click.UsageError("Say where the results go: translator convert IN OUT.")
@@ -80,7 +87,8 @@ def command(
             sentence = f"--steady is for videos; {str(source)!r} is none."
             raise UserError(ErrorCode.SETTING, sentence, "Leave --steady out.")
         output = Output(style.format, style.quality, style.colour, style.metadata, style.max_pixels)
-        stream = convert(Conversion(source, target, style.wish, output, existing, watch), style.open())
+        plan = Conversion(source, target, style.wish, output, existing, watch, include_results)
+        stream = convert(plan, style.open())
     with contextlib.closing(stream), _viewer(events) as viewer:
         _show_all(stream, viewer)
     return 1 if viewer.failures else 0
@@ -92,15 +100,8 @@ def _video(
     existing: Existing,
     steady: float | None,
     style: StyleOptions,
-    *,
-    watch: bool,
 ) -> Generator[Event, None, None]:
-    """The conversion of a video.
-
-    Raises:
-        UserError: SETTING, for what is said of files of pictures.
-    """
-    _refuse_what_is_for_pictures(source, style, watch=watch)
+    """The conversion of a video."""
     from translator.inference.video import STEADY, VideoConversion, convert_video
 
     if steady is None:
@@ -116,13 +117,18 @@ def _video(
     return convert_video(plan, style.open())
 
 
-def _refuse_what_is_for_pictures(source: Path, style: StyleOptions, *, watch: bool) -> None:
-    pictures_only = {
+def _refuse_what_is_for_pictures(source: Path, style: StyleOptions, flags: dict[str, bool]) -> None:
+    """Refuse what is said of files of pictures.
+
+    Raises:
+        UserError: SETTING.
+    """
+    pictures_only: dict[str, object] = {
         "--format": style.format,
         "--quality": style.quality,
         "--max-pixels": style.max_pixels,
         "--colour": None if style.colour == "keep" else style.colour,
-        "--watch": watch or None,
+        **{name: said or None for name, said in flags.items()},
     }
     for name, value in pictures_only.items():
         if value is not None:
@@ -239,24 +245,29 @@ def _viewer(events: Literal["text", "jsonl"]) -> _Viewer:
 
 def _lines(event: Event) -> list[str]:
     if isinstance(event, ConversionStarted):
-        return [f"{event.files} to convert, {event.skipped} left as they are", *_left_out(event.others)]
+        return [f"{event.files} to convert, {event.skipped} left as they are", *_left_out(event)]
     if isinstance(event, FileConverted):
         return [f"notice: {event.source}: {notice}" for notice in event.notices]
     return []
 
 
-def _left_out(others: dict[str, int]) -> list[str]:
-    """One line on files that are no pictures; a video among them is easily missed."""
-    if not others:
-        return []
-    told = ", ".join(f"{count} {ending or 'without ending'}" for ending, count in list(others.items())[:8])
-    more = ", ..." if len(others) > 8 else ""
-    hint = (
-        "; a video is converted by itself: translator convert CLIP.mp4"
-        if READ_SUFFIXES & others.keys()
-        else ""
-    )
-    return [f"notice: files that are no pictures are left out: {told}{more}{hint}"]
+def _left_out(event: ConversionStarted) -> list[str]:
+    """Lines on files that are left out and may have been meant."""
+    lines = []
+    if event.earlier:
+        results = "1 result" if event.earlier == 1 else f"{event.earlier} results"
+        verb = "is" if event.earlier == 1 else "are"
+        lines.append(
+            f"notice: {results} of earlier conversions {verb} left out; --include-results takes them too"
+        )
+    if event.others:
+        others = list(event.others.items())
+        told = ", ".join(f"{count} {ending or 'without ending'}" for ending, count in others[:8])
+        more = ", ..." if len(others) > 8 else ""
+        has_video = bool(READ_SUFFIXES & event.others.keys())
+        hint = "; a video is converted by itself: translator convert CLIP.mp4" if has_video else ""
+        lines.append(f"notice: files that are no pictures are left out: {told}{more}{hint}")
+    return lines
 
 
 def _counts(event: ConversionProgress) -> tuple[int, int]:

@@ -16,6 +16,8 @@ class ConversionStarted(Event):
     """Files whose result is already there."""
     others: dict[str, int] = Field(default_factory=dict)
     """Files that are left out because they are no pictures that can be read, by the ending of their names."""
+    earlier: int = 0
+    """Results of earlier conversions among the originals, which are left out."""
 
 
 class FileConverted(Event):

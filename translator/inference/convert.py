@@ -28,6 +28,7 @@ from translator.events.conversion import (
 )
 from translator.inference import convert_pictures as pictures
 from translator.inference import convert_work as work
+from translator.inference.convert_earlier import Earlier
 from translator.inference.convert_files import (
     Existing,
     Job,
@@ -58,12 +59,11 @@ class Conversion:
         target: folder of the results.
         wish: what the style is asked for.
         output: how results are written.
-        existing: what happens where a file of a result's name is there that these originals and settings
-            did not
-            make: "skip" leaves it (but makes anew what an earlier conversion wrote), "number" chooses
-                another name,
-            "replace" replaces it. An original is never replaced.
+        existing: what happens where a file of a result's name is there that these originals and settings did
+            not make: "skip" leaves it (but makes anew what an earlier conversion wrote), "number" chooses
+            another name, "replace" replaces it. An original is never replaced.
         watch: go on for ever and convert pictures as they come.
+        include_results: take results of earlier conversions among the originals for originals too.
     """
 
     source: Path
@@ -72,6 +72,7 @@ class Conversion:
     output: Output = field(default_factory=Output)
     existing: Existing = "skip"
     watch: bool = False
+    include_results: bool = False
 
 
 def convert(plan: Conversion, style: Style) -> Generator[Event, None, None]:
@@ -102,6 +103,7 @@ class _Run:
         self._plan, self._style, self._manifest = plan, style, manifest
         self._settings = work.settings_key(style, plan.wish, plan.output)
         self._names = Planner(plan.target, manifest, self._settings, plan.existing, plan.output.format)
+        self._earlier = Earlier(plan.source, manifest.knows)
         threads = max(2, min(8, (os.cpu_count() or 2) // 2))
         self._pool = ThreadPoolExecutor(2 * threads, "convert")
         self._limit = threads + 1
@@ -138,18 +140,20 @@ class _Run:
 
     def _events(self) -> Iterator[Event]:
         there = look_into(self._plan.source, self._plan.target)
-        jobs = there.jobs
+        jobs, results = self._apart(there.jobs)
         if not jobs and not self._plan.watch:
             raise UserError(
                 ErrorCode.FOLDER_EMPTY,
                 f"There are no pictures in {str(self._plan.source)!r}.",
                 "Pictures are files such as .jpg, .png, .webp, .tif, .avif or .heic.",
             )
-        todo = self._names.todo(jobs)
+        todo = self._names.todo(jobs, results)
         self._skipped, self._files = len(jobs) - len(todo), len(todo)
         self._bytes = sum(job.size_bytes for job, _ in todo)
         work.check_estimate(self._plan.target, todo)
-        yield ConversionStarted(files=len(todo), skipped=self._skipped, others=there.others)
+        yield ConversionStarted(
+            files=len(todo), skipped=self._skipped, others=there.others, earlier=len(results)
+        )
         yield from self._all(todo)
         while self._plan.watch:
             time.sleep(_WATCH_EVERY_S)
@@ -159,10 +163,16 @@ class _Run:
             self._bytes += sum(job.size_bytes for job, _ in todo)
             yield from self._all(todo)
 
+    def _apart(self, jobs: list[Job]) -> tuple[list[Job], list[Job]]:
+        """Originals, and results of earlier conversions that are left out."""
+        results = frozenset[str]() if self._plan.include_results else self._earlier.among(jobs)
+        originals = [job for job in jobs if job.relative not in results]
+        return originals, [job for job in jobs if job.relative in results]
+
     def _arrived(self) -> list[tuple[Job, str]]:
         """What came or changed since the last look, and is no longer being written."""
         settled_ns = time.time_ns() - int(2 * _WATCH_EVERY_S * 1e9)
-        todo = self._names.todo(look_into(self._plan.source, self._plan.target).jobs)
+        todo = self._names.todo(*self._apart(look_into(self._plan.source, self._plan.target).jobs))
         return [
             (job, name) for job, name in todo if _mark(job) not in self._gave_up and job.mtime_ns < settled_ns
         ]

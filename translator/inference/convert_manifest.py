@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from filelock import FileLock, Timeout
 
@@ -50,6 +50,10 @@ class Entry:
     result_mtime_ns: int
 
 
+Stamps: TypeAlias = dict[str, set[tuple[int, int]]]
+"""Lengths in bytes and times of modification that a result was written with, by its path."""
+
+
 class Manifest:
     """The entries of a folder of results."""
 
@@ -58,7 +62,7 @@ class Manifest:
         self._target = target
         self._lock = threading.Lock()
         self._latest: dict[str, Entry] = {}
-        self._stamps: dict[str, set[tuple[int, int]]] = {}
+        self._stamps: Stamps = {}
         self._owners: dict[str, str] = {}
         ends_whole = True
         try:
@@ -78,6 +82,11 @@ class Manifest:
     def of(self, source: str) -> Entry | None:
         """The latest entry of an original."""
         return self._latest.get(source)
+
+    def knows(self, job: Job) -> bool:
+        """Whether an original of this length was converted before, with whatever settings."""
+        entry = self._latest.get(job.relative)
+        return entry is not None and entry.size == job.size_bytes
 
     def is_ours(self, result: str, found: os.stat_result) -> bool:
         """Whether a file is one that was written here, and unchanged since."""
@@ -142,6 +151,16 @@ def _entry(line: bytes) -> Entry | None:
     )
     inside = sound and not Path(entry.result).is_absolute() and ".." not in Path(entry.result).parts
     return entry if inside else None
+
+
+def stamps_of(path: Path) -> Stamps:
+    """What a manifest remembers of results; nothing if it cannot be read."""
+    stamps: Stamps = {}
+    with contextlib.suppress(OSError):
+        for entry in map(_entry, path.read_bytes().splitlines()):
+            if entry is not None:
+                stamps.setdefault(entry.result, set()).add((entry.result_size, entry.result_mtime_ns))
+    return stamps
 
 
 def _hash_of(path: Path) -> str:

@@ -1,5 +1,6 @@
 """What a conversion has to do: what is missing, and what each result is called."""
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -24,9 +25,14 @@ class Planner:
         self._target, self._manifest, self._settings = target, manifest, settings
         self._existing, self._format = existing, format
 
-    def todo(self, jobs: list[Job]) -> list[tuple[Job, str]]:
-        """What is to be done and what each result is called; earlier results keep their names."""
-        names = Names(self._target, (job.identity for job in jobs))
+    def todo(self, jobs: list[Job], left_out: Iterable[Job] = ()) -> list[tuple[Job, str]]:
+        """What is to be done and what each result is called; earlier results keep their names.
+
+        Args:
+            jobs: the pictures.
+            left_out: others that are never written either.
+        """
+        names = Names(self._target, (job.identity for job in (*jobs, *left_out)))
         todo: list[tuple[Job, str | None]] = []
         for job in jobs:
             entry = self._manifest.of(job.relative)
