@@ -510,7 +510,7 @@
         <translation>保留细节</translation>
     </message>
     <message>
-        <source>Keep the photo&apos;s colours</source>
+        <source>Keep the photo's colours</source>
         <translation>保留照片色彩</translation>
     </message>
     <message>
@@ -1359,6 +1359,22 @@
         <translation>与论文相同；需要耐心。</translation>
     </message>
     <message>
+        <source>The computer takes %1 W.</source>
+        <translation>电脑功率 %1 W。</translation>
+    </message>
+    <message>
+        <source>The processor takes %1 W; the rest of the computer comes on top.</source>
+        <translation>处理器功率 %1 W；电脑其他部分另计。</translation>
+    </message>
+    <message>
+        <source>The graphics card takes %1 W; the rest of the computer comes on top.</source>
+        <translation>显卡功率 %1 W；电脑其他部分另计。</translation>
+    </message>
+    <message>
+        <source>Processor and graphics card take %1 W; the rest of the computer comes on top.</source>
+        <translation>处理器和显卡功率 %1 W；电脑其他部分另计。</translation>
+    </message>
+    <message>
         <source>Take it to another computer</source>
         <translation>带到另一台电脑</translation>
     </message>
@@ -1561,7 +1577,7 @@
         <translation>导入风格(&amp;I)…</translation>
     </message>
     <message>
-        <source>&amp;Release the engine&apos;s memory</source>
+        <source>&amp;Release the engine's memory</source>
         <translation>释放引擎内存(&amp;R)</translation>
     </message>
     <message>
@@ -1710,7 +1726,7 @@
         <translation>另一个程序占用了 %1 的大部分显存：共 %3，剩余 %2。</translation>
     </message>
     <message>
-        <source>Open the driver&apos;s page</source>
+        <source>Open the driver's page</source>
         <translation>打开驱动程序页面</translation>
     </message>
     <message>
@@ -2122,6 +2138,10 @@
     <message>
         <source>about %1 · %2 px · memory %3 · disk %4</source>
         <translation>约 %1 · %2 像素 · 内存 %3 · 磁盘 %4</translation>
+    </message>
+    <message>
+        <source>about %1 kWh</source>
+        <translation>约 %1 kWh</translation>
     </message>
     <message>
         <source>It runs on: %1.</source>
@@ -2558,7 +2578,7 @@
         <translation>训练保存到</translation>
     </message>
     <message>
-        <source>Empty: with the program&apos;s own files. Takes effect at the next start.</source>
+        <source>Empty: with the program's own files. Takes effect at the next start.</source>
         <translation>留空：与程序自己的文件放在一起。下次启动时生效。</translation>
     </message>
     <message>
@@ -2751,7 +2771,7 @@
         <translation>背面</translation>
     </message>
     <message>
-        <source>Doubles a photo&apos;s width and height and sharpens it: edges and fine lines come out crisper than by bicubic or Lanczos enlargement, and nothing is invented.</source>
+        <source>Doubles a photo's width and height and sharpens it: edges and fine lines come out crisper than by bicubic or Lanczos enlargement, and nothing is invented.</source>
         <translation>将照片的宽和高放大一倍并锐化：边缘和细线比双三次或 Lanczos 放大更清晰，且不凭空添加内容。</translation>
     </message>
     <message>
@@ -2895,7 +2915,7 @@
         <translation>1364 幅约 127 x 192 像素的水果水彩画及由其绘出的轮廓；另有 152 幅留作检验，其中 40 幅参与评分</translation>
     </message>
     <message>
-        <source>characters of the Liberated Pixel Cup&apos;s proportions: hair, armour, robes, weapons in hand</source>
+        <source>characters of the Liberated Pixel Cup's proportions: hair, armour, robes, weapons in hand</source>
         <translation>符合 Liberated Pixel Cup 比例的角色：头发、盔甲、长袍、手持武器</translation>
     </message>
     <message>
@@ -2923,7 +2943,7 @@
         <translation>718 对 64 像素的像素画角色，正面和右侧视图；另有 80 对留作检验</translation>
     </message>
     <message>
-        <source>characters of the Liberated Pixel Cup&apos;s proportions: hair, armour, robes</source>
+        <source>characters of the Liberated Pixel Cup's proportions: hair, armour, robes</source>
         <translation>符合 Liberated Pixel Cup 比例的角色：头发、盔甲、长袍</translation>
     </message>
     <message>
@@ -3304,7 +3324,7 @@
         <translation>它随程序提供：请重新安装程序。</translation>
     </message>
     <message>
-        <source>An intact copy of the style&apos;s file</source>
+        <source>An intact copy of the style's file</source>
         <translation>该风格文件的完好副本</translation>
     </message>
     <message>

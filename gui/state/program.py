@@ -21,6 +21,7 @@ from gui.state.training.live import LiveRun
 from gui.state.training.queue import TrainQueue
 from gui.state.training.runs import Runs
 from gui.state.training.saver import MakeRoom
+from gui.state.training.stronger import Stronger
 from gui.state.training.tryout import Tryout
 from gui.workers.engine import EngineClient
 from gui.workers.folders import FolderWatch
@@ -54,6 +55,7 @@ class Program:
     idle: Idle
     breaks: Breaks
     make_room: MakeRoom
+    stronger: Stronger
     trainer: list[str] | None
     activity: Activity = field(default_factory=Activity)
 
@@ -166,6 +168,7 @@ class _Trainings(TypedDict):
     breaks: Breaks
     tryout: Tryout
     make_room: MakeRoom
+    stronger: Stronger
     trainer: list[str] | None
 
 
@@ -187,6 +190,7 @@ def _trainings(
         "idle": idle,
         "breaks": Breaks(data / "breaks.json", runs, idle, parent),
         "tryout": Tryout(engine, background, parent),
+        "stronger": Stronger(engine, parent),
         "make_room": MakeRoom(runs, settings, background, lambda: (engine.pid,), parent=parent),
         "trainer": trainer,
     }

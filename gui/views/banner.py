@@ -121,6 +121,12 @@ class Banner(QFrame):
         for number, one in enumerate(self._buttons):
             self._actions.addWidget(one, number // columns, number % columns)
 
+    def change_text(self, text: str) -> None:
+        """Say the same in other words, such as newer numbers; what one may be about to click on stays."""
+        if text != self._text.text():
+            self._text.setText(text)
+            self._text.setAccessibleName(text)
+
     def clear(self) -> None:
         """Take the message away."""
         self.hide()

@@ -220,7 +220,7 @@ class Run:
                 while not (told := self.told()):
                     time.sleep(0.02)
                 self.done()
-                if "resume" in told:
+                if told == {"resume"}:
                     self.say("resumed", step)
                     continue
             if told & {"stop", "finish"}:

@@ -42,14 +42,14 @@ class FakeRun:
         rates = {"pictures_per_s": 11.3, "learning_rate": 2e-4, "eta_s": 7200.0, "seconds": step / 10}
         self.say("step", step, steps=self.steps, losses=losses or {"generators/gan_a": 0.5}, **rates)
 
-    def look(self, step: int, photos: int = 3) -> None:
+    def look(self, step: int, photos: int = 3, **values: Any) -> None:
         folder = self.path / "pictures" / f"{step:06d}"
         folder.mkdir(parents=True)
         for photo in range(photos):
             for number, column in enumerate(("real_a", "real_b", "fake_b", "fake_a")):
                 shade = 30 * number + 60 * photo + (0 if column.startswith("real") else step % 97)
                 (folder / f"{photo:02d}_{column}.png").write_bytes(png(shade % 256))
-        self.say("pictures", step, folder=f"pictures/{step:06d}")
+        self.say("pictures", step, folder=f"pictures/{step:06d}", **values)
 
     def saved(self, step: int) -> None:
         (self.path / "model.safetensors").write_bytes(b"model %d" % step)

@@ -202,12 +202,11 @@ class _Training:
         while not (told := self._folder.told() & {"resume", "finish", "stop"}):
             time.sleep(LOOK_FOR_COMMANDS_S)
         self._folder.done()
-        if "resume" in told:
+        # Whoever lets it go on and stops it at once means to stop it.
+        if goes_on := told == {"resume"}:
             yield Resumed(step=step)
         yield from self._open()
-        if "resume" in told:
-            return "opened_anew"
-        return "stopped" if "stop" in told else "finished"
+        return "opened_anew" if goes_on else "stopped" if "stop" in told else "finished"
 
     def _act(self, looks: Looks) -> Generator[Event, None, bool]:
         """What the autopilot does about what was seen; True when another session was opened for it."""

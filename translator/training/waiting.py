@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
             return STOPPED
         if "resume" in told:
             _say(folder, Resumed(step=step))
-        else:
+        if "finish" in told:
             os.environ[TOLD] = "finish"
         _become(folder.path, command)
     return 0

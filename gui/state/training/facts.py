@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from gui.state.training.history import History
+from gui.state.training.signs import improvement
 from gui.workers.run_tail import RunTail
 from gui.workers.trainer import has_given_up, said_error
 from translator.training.presence import Presence, presence
@@ -37,7 +38,7 @@ class RunFacts:
         names: from, to.
         sentence: why it failed.
         seconds: how long it has learnt, pauses left out.
-        flat: its validations say that nothing better is to come.
+        flat: nothing better, or nothing visible, is to come.
     """
 
     path: str
@@ -115,7 +116,7 @@ def look(path: Path, launched_s: float = 0.0, glance: Glance | None = None) -> R
         sentence=sentence,
         disk_full=history.paused is not None and history.paused.reason == "disk_full",
         seconds=history.stepped.seconds if history.stepped else 0.0,
-        flat=bool(history.validations) and history.validations[-1].trend == "ended",
+        flat=improvement(history).is_plateau,
     )
 
 

@@ -27,7 +27,10 @@ Key = tuple[int, int, str]
 
 @dataclass(frozen=True)
 class Way:
-    """One direction: columns of the pictures' names, such as real_a and fake_b."""
+    """One direction: columns of the pictures' names, such as real_a and fake_b, or real_a and made_a.
+
+    Where source and target are one, pictures are made out of nothing: they are of no photo.
+    """
 
     source: str
     target: str
@@ -36,6 +39,16 @@ class Way:
     def key(self) -> str:
         """Ids of the domains."""
         return f"{self.source}>{self.target}"
+
+    @property
+    def is_from_nothing(self) -> bool:
+        """Whether there is no photo that becomes something."""
+        return self.source == self.target
+
+    @property
+    def result(self) -> str:
+        """The column of its results."""
+        return f"{'made' if self.is_from_nothing else 'fake'}_{self.target}"
 
 
 class Film(Observable):
@@ -102,7 +115,8 @@ class Film(Observable):
         ids = sorted(name.removeprefix("real_") for name in columns if name.startswith("real_"))
         # Of two kinds each becomes the other; of more, the first becomes each of the others.
         pairs = [(s, t) for s in (ids if len(ids) <= _BOTH_WAYS else ids[:1]) for t in ids if s != t]
-        self.ways = tuple(Way(s, t) for s, t in pairs if {f"real_{s}", f"fake_{t}"} <= columns)
+        ways = [Way(s, t) for s, t in pairs] or [Way(one, one) for one in ids]
+        self.ways = tuple(way for way in ways if {f"real_{way.source}", way.result} <= columns)
         self.way = self.ways[0] if self.ways else None
 
     # Going through it
@@ -112,6 +126,12 @@ class Film(Observable):
         if self.moments:
             self.at = max(0, min(index, len(self.moments) - 1))
             self.load()
+
+    def go_to_step(self, step: int) -> None:
+        """Show the moment that is closest to a step; of two, the earlier."""
+        if self.moments:
+            self.play(on=False)
+            self.go(self.closest_to(step))
 
     def play(self, *, on: bool) -> None:
         """Let time run, from the beginning when it is at its end."""
@@ -141,24 +161,32 @@ class Film(Observable):
         """The moment in view."""
         return self.moments[self.at] if 0 <= self.at < len(self.moments) else None
 
+    def closest_to(self, step: int) -> int:
+        """Index of the moment that is closest to a step; of two, the earlier; -1 without any."""
+        place = bisect_left(self.moments, step, key=lambda moment: moment.step)
+        near = range(max(0, place - 1), min(place + 1, len(self.moments)))
+        return min(near, key=lambda at: abs(self.moments[at].step - step), default=-1)
+
     def original(self, photo: int) -> QImage | None:
-        """The photo as it was; None while it is being read."""
+        """The photo as it was, or what was made at first out of nothing; None while it is being read."""
         if self.way is None or not self.moments:
             return None
+        if self.way.is_from_nothing:
+            return self.result(photo, 0)
         return self._frame(0, photo, f"real_{self.way.source}")
 
     def result(self, photo: int, at: int) -> QImage | None:
         """A photo at a moment; None while it is being read."""
         if self.way is None or not 0 <= at < len(self.moments):
             return None
-        return self._frame(at, photo, f"fake_{self.way.target}")
+        return self._frame(at, photo, self.way.result)
 
     def nearest(self, photo: int, at: int) -> QImage | None:
         """The photo at a moment, or at the closest one whose picture is there: a film never waits."""
         exact = self.result(photo, at)
         if exact is not None or self.way is None:
             return exact
-        column = f"fake_{self.way.target}"
+        column = self.way.result
         steps = self._steps.get((photo, column), [])
         if not steps or not self.moments:
             return None
@@ -171,7 +199,8 @@ class Film(Observable):
         """Path of a result, or of the photo itself when `at` is negative; empty when there is none."""
         if self.way is None or not self.moments:
             return ""
-        column = f"fake_{self.way.target}" if at >= 0 else f"real_{self.way.source}"
+        is_result = at >= 0 or self.way.is_from_nothing
+        column = self.way.result if is_result else f"real_{self.way.source}"
         return str(self._path(max(at, 0), photo, column))
 
     def load(self) -> None:

@@ -13,6 +13,7 @@ from translator.events.training import (
     Ended,
     Failed,
     Health,
+    Machine,
     Notice,
     Paused,
     PicturesWritten,
@@ -24,6 +25,8 @@ from translator.events.training import (
 )
 
 _NOTICES_MAX = 500
+_OF_THE_MACHINE = ("little_memory", "little_disk", "too_hot")
+"""Ailments that are told anew by each process that trains, and taken back by none but that."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,10 @@ class History:
     Attributes:
         last: name of the last event that says where the run stands: started, step, paused, ended, failed.
         ailments: what is wrong now, by name.
+        machine: what the training takes of the machine just now; None while it does not run, or does not say.
+        clock: seconds of training at each step, pauses left out.
+        changes: how far the pictures moved from look to look.
+        still_since: step since which they hardly change; None while they do.
     """
 
     started: Started | None = None
@@ -85,6 +92,10 @@ class History:
     validations: list[Validated] = field(default_factory=list)
     best: BestSaved | None = None
     ailments: dict[str, Health] = field(default_factory=dict)
+    machine: Machine | None = None
+    clock: Series = field(default_factory=Series)
+    changes: Series = field(default_factory=Series)
+    still_since: int | None = None
     notices: list[Notice | AutopilotActed] = field(default_factory=list)
     num_events: int = 0
 
@@ -103,10 +114,14 @@ class History:
 
     def _on_started(self, event: Started) -> None:
         self.started, self.steps = event, event.steps
-        self.ended = self.failed = self.paused = None
+        self.ended = self.failed = self.paused = self.machine = None
+        for name in _OF_THE_MACHINE:
+            self.ailments.pop(name, None)
         # After a kill the run goes on from its last save: what it did after that is done again.
-        self.losses.cut_after(event.step)
-        self.speeds.cut_after(event.step)
+        for series in (self.losses, self.speeds, self.clock, self.changes):
+            series.cut_after(event.step)
+        if self.still_since is not None and self.still_since > event.step:
+            self.still_since = None
         self.moments = [moment for moment in self.moments if moment.step <= event.step]
         self.validations = [one for one in self.validations if one.step <= event.step]
 
@@ -115,10 +130,25 @@ class History:
         self.losses.append(event.step, event.losses)
         speeds = {"pictures_per_s": event.pictures_per_s, "learning_rate": event.learning_rate}
         self.speeds.append(event.step, speeds)
+        self.clock.append(event.step, {"seconds": event.seconds})
+
+    def seconds_since(self, step: int) -> float | None:
+        """How long it has learnt since a step; None where the log says nothing of that time."""
+        place = bisect_right(self.clock.steps, step) - 1
+        if place < 0:
+            return None
+        seconds = self.clock.columns["seconds"]
+        return max(0.0, seconds[-1] - seconds[place])
 
     def _on_pictures(self, event: PicturesWritten) -> None:
         if not self.moments or self.moments[-1].step < event.step:
             self.moments.append(Moment(event.step, event.folder))
+        self.still_since = event.still_since
+        if event.change is not None:
+            self.changes.append(event.step, {"change": event.change})
+
+    def _on_machine(self, event: Machine) -> None:
+        self.machine = event
 
     def _on_validated(self, event: Validated) -> None:
         self.validations.append(event)
@@ -140,16 +170,16 @@ class History:
         del self.notices[:-_NOTICES_MAX]
 
     def _on_paused(self, event: Paused) -> None:
-        self.paused = event
+        self.paused, self.machine = event, None
 
     def _on_resumed(self, _: Resumed) -> None:
         self.paused = None
 
     def _on_ended(self, event: Ended) -> None:
-        self.ended = event
+        self.ended, self.machine = event, None
 
     def _on_failed(self, event: Failed) -> None:
-        self.failed = event
+        self.failed, self.machine = event, None
 
 
 _STANDING = (Started, Stepped, Paused, Resumed, Ended, Failed)
@@ -159,6 +189,7 @@ _HANDLERS: dict[type[Event], Callable[[History, Any], None]] = {
     PicturesWritten: History._on_pictures,
     Validated: History._on_validated,
     Health: History._on_health,
+    Machine: History._on_machine,
     BestSaved: History._on_best,
     Saved: History._on_saved,
     Notice: History._on_notice,

@@ -41,6 +41,7 @@ class Idle(Observable):
         super().__init__(parent)
         self._background, self._look = background, look
         self._wanted: set[str] = set()
+        self._looking = False
         self._timer = timer(self, LOOK_MS, self.check, single=False)
 
     def want(self, who: str, *, wanted: bool) -> None:
@@ -56,7 +57,10 @@ class Idle(Observable):
             self.left_alone = False
 
     def check(self) -> None:
-        """Look now."""
+        """Look now; while a look is under way no second one begins, however long it takes."""
+        if self._looking:
+            return
+        self._looking = True
         self._background.run(self._look, self._on_look)
 
     def shutdown(self) -> None:
@@ -64,4 +68,5 @@ class Idle(Observable):
         self._timer.stop()
 
     def _on_look(self, outcome: object) -> None:
+        self._looking = False
         self.left_alone = outcome is True and bool(self._wanted)

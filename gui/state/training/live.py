@@ -114,8 +114,12 @@ class LiveRun(Observable):
         return choices(self.models, self.history)
 
     def choice(self) -> Choice | None:
-        """The one that is closest to the moment in view."""
-        return closest(self.choices(), self.film.moment)
+        """The one that is closest to the moment in view; the best one, where its pictures are in view."""
+        found, film = self.choices(), self.film
+        best = next((one for one in found if one.kind == "best"), None)
+        if best is not None and 0 <= film.at == film.closest_to(best.step):
+            return best
+        return closest(found, film.moment)
 
     def _look(self) -> None:
         self.facts = self._runs.get(self.path) if self.path else None

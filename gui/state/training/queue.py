@@ -15,6 +15,8 @@ from gui.workers.storage import read_json, write_json
 
 CHECK_MS = 1000
 WHENS = ("now", "time", "batch", "runs", "idle")
+SETTLES_S = 5.0
+"""So long after a start the new run may not be among those that are known to go."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class TrainQueue(Observable):
     ) -> None:
         super().__init__(parent)
         self._path, self._runs, self._batch_busy, self._idle = path, runs, batch_busy, idle
+        self._started_s = float("-inf")
         self._load()
         self._timer = timer(self, CHECK_MS, self.check, single=False)
 
@@ -67,7 +70,7 @@ class TrainQueue(Observable):
     def add(self, entry: Waiting) -> None:
         """Queue a training; one that need not wait begins at once."""
         if entry.when == "now":
-            self._runs.begin(Path(entry.run), entry.arguments)
+            self._begin(entry)
             return
         self.waiting = (*self.waiting, entry)
         self._save()
@@ -80,6 +83,10 @@ class TrainQueue(Observable):
     def start_now(self, entry: Waiting) -> None:
         """Wait no longer."""
         self.remove(entry)
+        self._begin(entry)
+
+    def _begin(self, entry: Waiting) -> None:
+        self._started_s = time.monotonic()
         self._runs.begin(Path(entry.run), entry.arguments)
 
     def check(self) -> None:
@@ -96,9 +103,8 @@ class TrainQueue(Observable):
             return time.time() >= entry.at_s
         if entry.when == "batch":
             return not self._batch_busy()
-        if entry.when == "idle":
-            return self._idle.left_alone and not self._runs.going
-        return not self._runs.going
+        is_free = not self._runs.going and time.monotonic() - self._started_s > SETTLES_S
+        return is_free and (entry.when != "idle" or self._idle.left_alone)
 
     def _want(self) -> None:
         self._idle.want("queue", wanted=any(entry.when == "idle" for entry in self.waiting))

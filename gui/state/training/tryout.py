@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from gui.observable import Observable, Property
 from gui.state.asking import Asks
@@ -14,6 +14,7 @@ from translator.events.engine import Cancelled, Message, Problem, Translate, Tra
 from translator.events.parts import Controls
 
 LONG_SIDE_PX = 1280
+UNDER = QColor(128, 128, 128)
 
 
 class Tryout(Observable):
@@ -44,7 +45,7 @@ class Tryout(Observable):
         if photo != self.photo:
             self.photo, self.original = photo, None
             self._background.run(
-                lambda: decode(Path(photo), LONG_SIDE_PX), lambda o: self._on_photo(photo, o)
+                lambda: _opaque(decode(Path(photo), LONG_SIDE_PX)), lambda o: self._on_photo(photo, o)
             )
         self.working = True
         request = Translate(
@@ -80,6 +81,18 @@ class Tryout(Observable):
     def _on_result(self, image: object, *, mine: bool) -> None:
         if mine and isinstance(image, QImage):
             self.result = image
+
+
+def _opaque(image: QImage | LoadFailure) -> QImage | LoadFailure:
+    """What can be seen through lies on the gray that the engine puts under its results."""
+    if isinstance(image, LoadFailure) or not image.hasAlphaChannel():
+        return image
+    flat = QImage(image.size(), QImage.Format.Format_RGB32)
+    flat.fill(UNDER)
+    painter = QPainter(flat)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return flat
 
 
 def _take(path: Path) -> QImage | LoadFailure:

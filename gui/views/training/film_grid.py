@@ -73,12 +73,21 @@ class FilmGrid(QWidget):
     def columns(self) -> list[int]:
         """Indices of the moments that have columns; -1 is the photo.
 
-        The beginning and moments evenly spread over the film stay where they are while time is dragged;
-        the one in view is last.
+        The beginning, the best and moments evenly spread over the film stay where they are while time is
+        dragged; the one in view is last.
         """
         last, num = self._film.at, len(self._film.moments)
-        between = sorted({num * part // _SHOWN for part in range(_SHOWN)} - {last}) if num > 1 else []
-        return [-1, *between, *([last] if last >= 0 else [])]
+        between = {num * part // _SHOWN for part in range(_SHOWN)} if num > 1 else set()
+        best = self.best_at()
+        if best > 0 and num > _SHOWN:
+            # It takes the place of the one beside it, so that there are no more columns than before.
+            between -= {min(between - {0}, key=lambda at: abs(at - best))}
+            between.add(best)
+        return [-1, *sorted(between - {last}), *([last] if last >= 0 else [])]
+
+    def best_at(self) -> int:
+        """Index of the moment that shows the best state, or nearly; -1 while there is none."""
+        return self._film.closest_to(self.best_step) if self.best_step >= 0 else -1
 
     def cell_px(self) -> int:
         """Side of the square cells."""
@@ -142,7 +151,7 @@ class FilmGrid(QWidget):
             text = self.tr("Photo")
         else:
             text = self.tr("now") if at == len(moments) - 1 else steps_short(moments[at].step)
-            text += " ★" if moments[at].step == self.best_step else ""
+            text += " ★" if at == self.best_at() else ""
         in_view = at == self._film.at
         painter.setPen(theme.tokens().colour("text" if in_view else "muted"))
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width())

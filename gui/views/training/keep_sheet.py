@@ -120,6 +120,9 @@ class KeepSheet(QDialog):
 def sample_of(film: Film) -> QImage:
     """The photo in view and what became of it, side by side; null when there is neither."""
     original, result = film.original(film.photo), film.nearest(film.photo, film.at)
+    if film.way is not None and film.way.is_from_nothing:
+        # There is no photo: two of those that it makes.
+        original = film.nearest((film.photo + 1) % max(1, film.photos), film.at)
     if original is None or result is None:
         return QImage()
     made = QImage(2 * _SAMPLE_PX, _SAMPLE_PX, QImage.Format.Format_RGB32)

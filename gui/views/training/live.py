@@ -1,11 +1,12 @@
 """One training, live: its film, whether it still improves, whether it is well, and what to do with it."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QMenu,
     QProgressBar,
     QScrollArea,
     QSplitter,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.observable import Observable, Property
 from gui.state.training.breaks import Breaks, Until
 from gui.state.training.facts import CONTINUABLE, GOING, RunFacts
 from gui.state.training.film import Film
@@ -24,11 +26,13 @@ from gui.state.training.live import LiveRun
 from gui.state.training.runs import Runs
 from gui.state.training.saver import MakeRoom
 from gui.state.training.signs import Light, improvement, lights
+from gui.state.training.stronger import Stronger
 from gui.views.banner import Banner
 from gui.views.order import follow_the_eye
 from gui.views.training import words
 from gui.views.training.details import Details
 from gui.views.training.film_grid import FilmGrid
+from gui.views.training.pausing import pause_menu
 from gui.views.training.small import Bars, Lights
 from gui.views.training.stage import Stage, TimeLine
 from gui.views.training.troubles import show_trouble
@@ -44,14 +48,17 @@ class LivePage(QWidget):
     restart_wanted = Signal(object)
     """The `Light` whose mending setting a new run should have."""
     folder_wanted = Signal(str)
+    stronger_wanted = Signal()
+    """A new training is to begin from here that changes pictures more."""
 
     allowed = Signal(str)
     """battery | rival: from now on trainings are to pause by themselves for it."""
 
-    def __init__(self, live: LiveRun, runs: Runs, breaks: Breaks, room: MakeRoom) -> None:
+    def __init__(self, live: LiveRun, runs: Runs, breaks: Breaks, room: MakeRoom, stronger: Stronger) -> None:
         super().__init__()
         self._live, self._runs = live, runs
-        self.breaks, self.room = breaks, room
+        self.breaks, self.room, self.stronger = breaks, room, stronger
+        self.choices = live.choices
         self._was_going = True
         self.banner = Banner()
         self.grid = FilmGrid(live.film)
@@ -67,14 +74,19 @@ class LivePage(QWidget):
         follow_the_eye(self)
 
     def _wire(self) -> None:
-        self._live.watch(LiveRun.models, lambda _: self._show_models(), self)
         self._live.film.watch(Film.at, lambda _: self._show_models(), self)
         self._live.watch(LiveRun.version, lambda _: self._show_history(), self)
         self._live.watch(LiveRun.facts, self._show_facts, self)
-        self.breaks.watch(Breaks.planned, lambda _: self._show_facts(self._live.facts), self)
-        self.room.watch(MakeRoom.battery, lambda _: self._show_facts(self._live.facts), self)
-        self.room.watch(MakeRoom.rival, lambda _: self._show_facts(self._live.facts), self)
-        self.room.watch(MakeRoom.waiting, lambda _: self._show_facts(self._live.facts), self)
+        watched: tuple[tuple[Observable, Property[Any]], ...] = (
+            (self.breaks, Breaks.planned),
+            (self.room, MakeRoom.battery),
+            (self.room, MakeRoom.rival),
+            (self.room, MakeRoom.waiting),
+            (self.stronger, Stronger.forms),
+            (self._live, LiveRun.models),
+        )
+        for state, what in watched:
+            state.watch(what, lambda _: self._show_facts(self._live.facts), self)
 
     # Parts
 
@@ -109,7 +121,7 @@ class LivePage(QWidget):
         self.bar.setAccessibleName(self.tr("Progress of the training"))
         self.pause = button(self.tr("Pause"), self.take_break, icon="pause")
         self.pause_more = tool("more", self.tr("Pause for a while"))
-        self.pause_more.setMenu(self._pause_menu())
+        self.pause_more.setMenu(pause_menu(self))
         self.pause_more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.go_on = button(self.tr("Continue"), self._go_on, icon="play", primary=True)
         self.finish = button(self.tr("Finish now"), lambda: self._tell("finish"), icon="check")
@@ -126,16 +138,6 @@ class LivePage(QWidget):
         head.addWidget(self.standing)
         head.addWidget(self.bar)
         return head
-
-    def _pause_menu(self) -> QMenu:
-        menu = QMenu(self)
-        lengths: tuple[tuple[Until, str], ...] = (
-            ("later", self.tr("For two hours")),
-            ("idle", self.tr("Until nobody uses the computer")),
-        )
-        for until, text in lengths:
-            menu.addAction(text).triggered.connect(lambda _=False, until=until: self.take_break(until))
-        return menu
 
     def _pictures(self) -> QWidget:
         self.split = QSplitter()
@@ -226,7 +228,8 @@ class LivePage(QWidget):
     def _show_history(self) -> None:
         history = self._live.history
         found = improvement(history)
-        self.grid.show_best(found.best_step if found.bars else -1)
+        self.grid.show_best(found.best_step if found.judged else -1)
+        self.time.show_best(found.best_step if found.judged else -1)
         self.bars.show_values(found.bars)
         self.bars.setVisible(bool(found.bars))
         facts = self._live.facts
@@ -244,7 +247,9 @@ class LivePage(QWidget):
 
     def _show_models(self) -> None:
         choice = self._live.choice()
-        self.try_it.setEnabled(choice is not None)
+        way = self._live.film.way
+        # What is made out of nothing has no photo to be tried on.
+        self.try_it.setEnabled(choice is not None and not (way is not None and way.is_from_nothing))
         self.keep.setEnabled(choice is not None)
         self.moment_note.setText(self._choice_text(choice))
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.state.program import Program
 from gui.state.training.facts import RunFacts
+from gui.state.training.queue import Waiting
 from gui.state.training.runs import Runs
 from gui.views.banner import Action
 from gui.workers.desktop import Desktop
@@ -76,24 +77,39 @@ class TrainingNews(QObject):
         found = runs.interrupted
         if not runs.scanned or not found or self._window.here == "make":
             return
-        run = found[0]
+        self._window.banner.show_message("info", self._interrupted(found), self._ways_on(found))
+
+    def _interrupted(self, found: list[RunFacts]) -> str:
+        if len(found) == 1:
+            return self.tr("“%1” was interrupted.").replace("%1", found[0].title)
+        titles = ", ".join(run.title for run in found)
+        return self.tr("These trainings were interrupted: %1.").replace("%1", titles)
+
+    def _ways_on(self, found: list[RunFacts]) -> list[Action]:
+        """Continue, one at a time, so that they do not fight for the device; or look first."""
+        program = self._program
 
         def go_on() -> None:
-            runs.go_on(run)
+            first, *others = found
+            program.runs.go_on(first)
+            for run in others:
+                program.train_queue.add(Waiting(run.path, run.title, ("train", "--resume", run.path), "runs"))
             self._window.banner.clear()
 
-        text = self.tr("“%1” was interrupted.").replace("%1", run.title)
-        actions: list[Action] = [(self.tr("Continue"), go_on), (self.tr("Show"), lambda: self._open(run))]
-        self._window.banner.show_message("info", text, actions)
+        return [(self.tr("Continue"), go_on), (self.tr("Show"), lambda: self._open(found[0]))]
 
     def _on_ended(self, run: RunFacts) -> None:
         done = run.state == "finished"
-        text = self.tr("“%1” is ready.") if done else self.tr("“%1” has ended.")
-        text = text.replace("%1", run.title)
+        actions: list[Action] = [(self.tr("Show"), lambda: self._open(run))]
+        if run.state == "interrupted" and not run.remote:
+            text, actions = self._interrupted([run]), self._ways_on([run])
+        else:
+            text = self.tr("“%1” is ready.") if done else self.tr("“%1” has ended.")
+            text = text.replace("%1", run.title)
         self._program.activity.note("training", run.title, code=run.state)
         if self._window.here != "make":
             tone = "info" if done or run.state == "stopped" else "warn"
-            self._window.banner.show_message(tone, text, [(self.tr("Show"), lambda: self._open(run))])
+            self._window.banner.show_message(tone, text, actions)
         self._tell_outside(self.tr("Style is ready") if done else self.tr("Make a style"), text)
 
     def _on_made_room(self, title: str, why: str) -> None:

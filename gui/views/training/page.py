@@ -1,5 +1,6 @@
 """The page "Make a style": an invitation, the trainings, or the way to a new one."""
 
+import string
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -37,7 +38,7 @@ class MakePage(QStackedWidget):
         self.runs, self.queue = program.runs, program.train_queue
         self.empty = self._make_empty()
         self.list = RunList(self.runs, self.queue)
-        self.live = LivePage(program.live, self.runs, program.breaks, program.make_room)
+        self.live = LivePage(program.live, self.runs, program.breaks, program.make_room, program.stronger)
         self.waiting = WaitingPage(self.queue)
         self.banner = Banner()
         self.wizard: QWidget | None = None
@@ -54,6 +55,7 @@ class MakePage(QStackedWidget):
         self.live.try_wanted.connect(self.try_it)
         self.live.keep_wanted.connect(self.keep)
         self.live.restart_wanted.connect(self._on_restart)
+        self.live.stronger_wanted.connect(self.try_stronger)
         self.live.allowed.connect(self._on_allowed)
         self.live.time.save_wanted.connect(lambda: save_film(self, self._program))
         self.live.folder_wanted.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
@@ -169,6 +171,16 @@ class MakePage(QStackedWidget):
         wish = Wish.of_plan(self._program.live.path, RESTARTS.get(light.ailment.name, {}))
         self.new(wish)
 
+    def try_stronger(self) -> None:
+        """Ask whether to begin again from here with a style that changes pictures more."""
+        from gui.views.training.stronger_sheet import begin_stronger
+
+        sheet = begin_stronger(self._program, self)
+        if sheet is not None:
+            sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            sheet.begun.connect(self._on_started)
+            sheet.open()
+
     def _on_allowed(self, why: str) -> None:
         settings = self._program.settings
         if why == "battery":
@@ -194,8 +206,11 @@ class MakePage(QStackedWidget):
         if choice is None or live.facts is None:
             return
         photo = studio.current.path if studio.current is not None else ""
+        names, way = live.facts.names, live.film.way
+        wanted = names[string.ascii_lowercase.index(way.target)] if way and len(names) > 1 else ""
+        kinds = kinds_of(Path(choice.path)) or names
         sheet = TrySheet(
-            self._program.tryout, Path(choice.path), photo, live.facts.names, steps_short(choice.step), self
+            self._program.tryout, Path(choice.path), photo, kinds, wanted, steps_short(choice.step), self
         )
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
@@ -213,6 +228,16 @@ class MakePage(QStackedWidget):
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.kept.connect(self.made)
         sheet.open()
+
+
+def kinds_of(model: Path) -> tuple[str, ...]:
+    """What a model file can turn a photo into, by its card; empty when it cannot be read."""
+    try:
+        card = read_card(model)
+    except UserError:
+        return ()
+    targets = dict.fromkeys(direction.partition(">")[2] for direction in card.directions)
+    return tuple(card.domains[target] for target in targets if target in card.domains)
 
 
 def wish_to_improve(style: StyleInfo) -> Wish:

@@ -1,16 +1,18 @@
 """Small pictures of numbers: the bars of "still improving" and the health lights."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from gui import icons, theme
 from gui.state.training.signs import Light
 from gui.views.training import words
 from gui.views.widgets import button, column, muted, row
 
+_BAR_PX, _BARS_PX = 14, 240
 _SIGNS = {"good": "check", "warn": "warning", "bad": "warning", "unknown": "clock"}
 
 
@@ -21,18 +23,20 @@ class Bars(QWidget):
         super().__init__()
         self._values: tuple[float, ...] = ()
         self.setFixedHeight(30)
-        self.setMinimumWidth(120)
+        self.setMinimumWidth(80)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def show_values(self, values: Sequence[float]) -> None:
         """Show these."""
         shown = tuple(value for value in values if value == value)
         if shown != self._values:
             self._values = shown
+            self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Wide enough for all."""
-        return QSize(200, 30)
+        """Wide enough for all, and no wider: what they mean is written beside them."""
+        return QSize(max(self.minimumWidth(), min(_BARS_PX, _BAR_PX * len(self._values))), 30)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and signature
         """Paint them from zero, so that small changes look small."""
@@ -41,7 +45,7 @@ class Bars(QWidget):
             painter.fillRect(0, self.height() - 2, self.width(), 2, theme.tokens().colour("line"))
             return
         most = max(self._values) or 1.0
-        each = min(14.0, self.width() / len(self._values))
+        each = min(_BAR_PX, self.width() / len(self._values))
         best = min(self._values)
         for index, value in enumerate(self._values):
             height = max(2.0, self.height() * value / most)
@@ -63,7 +67,7 @@ LIGHTS_IN_A_LINE = 3
 
 
 class Lights(QWidget):
-    """All lights in two lines; below, a sentence and an action for each that is not well."""
+    """All lights in a few lines; below, a sentence and an action for each that is not well."""
 
     action_wanted = Signal(object)
     """The `Light` whose action was chosen."""
@@ -86,24 +90,37 @@ class Lights(QWidget):
         """Show these; nothing is rebuilt while nothing changes. Returns whether something was."""
         if lights == self._shown:
             return False
-        self._shown = lights
+        before, self._shown = self._shown, lights
         for light in lights:
-            if light.key not in self._dots:
-                self._add(light)
-            dot, name = self._dots[light.key]
-            dot.show_tone(light.tone)
-            said = words.ailment(light.ailment) if light.ailment else self._well(light)
-            for part in (dot, name):
-                part.setToolTip(said)
-            name.setAccessibleName(f"{words.light(light)}: {said}")
+            self._show_light(light)
+        for key in self._dots.keys() - {light.key for light in lights}:
+            for part in self._dots[key]:
+                part.hide()
+        # Numbers alone change every few seconds: what one may be about to click on stays where it is.
+        if [replace(one, reading=()) for one in before] == [replace(one, reading=()) for one in lights]:
+            return False
         self._show_sentences(lights)
         return True
 
+    def _show_light(self, light: Light) -> None:
+        if light.key not in self._dots:
+            self._add(light)
+        dot, name = self._dots[light.key]
+        dot.show_tone(light.tone)
+        said = words.ailment(light.ailment) if light.ailment else self._well(light)
+        said = f"{said} {words.reading_more(light)}".strip()
+        text = words.reading(light)
+        name.setText(text)
+        name.setAccessibleName(f"{text}: {said}")
+        for part in (dot, name):
+            part.setToolTip(said)
+            part.show()
+
     def _well(self, light: Light) -> str:
-        return self.tr("Not known yet") if light.tone == "unknown" else self.tr("All is well")
+        return self.tr("Not known yet.") if light.tone == "unknown" else self.tr("All is well.")
 
     def _add(self, light: Light) -> None:
-        dot, name = LightDot(), QLabel(words.light(light))
+        dot, name = LightDot(), QLabel()
         pair = row(gap=4)
         pair.addWidget(dot)
         pair.addWidget(name)

@@ -1,6 +1,7 @@
 """The photo in view at the moment in view, large, against the photo or another moment; and time's slider."""
 
 import string
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSizeF, Qt, Signal
 from PySide6.QtGui import QImage
@@ -12,6 +13,15 @@ from gui.views.compare import Pair
 from gui.views.training.words import steps_short
 from gui.views.widgets import NoScrollComboBox, NoScrollSlider, Segments, button, column, muted, row, tool
 from gui.workers.pictures import ShownPicture
+
+
+class _Ways(Segments):
+    """Directions; each run has its own."""
+
+    def show_only(self, keys: Sequence[str]) -> None:
+        """Offer these and no others."""
+        for key, choice in self._buttons.items():
+            choice.setVisible(key in keys)
 
 
 class Stage(QWidget):
@@ -27,7 +37,7 @@ class Stage(QWidget):
         self.against = NoScrollComboBox()
         self.against.setAccessibleName(self.tr("Compare with"))
         self.against.activated.connect(lambda _: self.refresh())
-        self.way = Segments(self.tr("Direction"))
+        self.way = _Ways(self.tr("Direction"))
         self.way.chosen.connect(self._set_way)
         first, second = row(), row()
         first.addWidget(self.way)
@@ -60,6 +70,7 @@ class Stage(QWidget):
             if way.key not in self.way.keys:
                 self.way.add(way.key, text)
             self.way.rename(way.key, text)
+        self.way.show_only([way.key for way in self._film.ways])
         self.way.setVisible(len(self._film.ways) > 1)
         if self._film.way is not None:
             self.way.select(self._film.way.key)
@@ -75,12 +86,13 @@ class Stage(QWidget):
 
     def _fill_against(self) -> None:
         chosen = self.against.currentData()
-        moments = self._film.moments
+        moments, way = self._film.moments, self._film.way
+        nothing = way is not None and way.is_from_nothing
         wanted = [-1, *sorted({0, len(moments) // 3, 2 * len(moments) // 3})] if moments else [-1]
         self.against.clear()
         for at in wanted:
             name = (
-                self.tr("the photo")
+                (self.tr("the beginning") if nothing else self.tr("the photo"))
                 if at < 0
                 else self.tr("step %1").replace("%1", steps_short(moments[at].step))
             )
@@ -123,6 +135,9 @@ class TimeLine(QWidget):
         self._film = film
         self.play = button(self.tr("Play as a film"), self._toggle, icon="play")
         self.save = tool("save", self.tr("Save the film…"), self.save_wanted.emit)
+        self.best = button(self.tr("Best so far"), lambda: film.go_to_step(self._best_step), icon="star")
+        self.best.setToolTip(self.tr("Show the moment that was the best by the numbers; you decide"))
+        self._best_step = -1
         self.slider = NoScrollSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName(self.tr("Time"))
         self.slider.valueChanged.connect(film.go)
@@ -139,8 +154,14 @@ class TimeLine(QWidget):
         line.addWidget(self.play)
         line.addWidget(self.slider, 1)
         line.addWidget(self.step)
+        line.addWidget(self.best)
         line.addWidget(self.save)
         return line
+
+    def show_best(self, step: int) -> None:
+        """The step of the best moment; -1 while there is none."""
+        self._best_step = step
+        self.best.setVisible(step >= 0)
 
     def _toggle(self) -> None:
         self._film.play(on=not self._film.playing)

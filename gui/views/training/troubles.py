@@ -28,8 +28,10 @@ Message = tuple[str, str, list[Action]]
 def show_trouble(page: LivePage, facts: RunFacts, history: History) -> None:
     """Show the one thing that matters most now; the same message is not shown anew."""
     message = _message(page, facts, history)
-    key = (facts.path, message[0], message[1]) if message else (facts.path, "", "")
+    key = (facts.path, *_identity(facts, message))
     if page.property("trouble") == repr(key):
+        if message is not None and page.banner.text:
+            page.banner.change_text(message[1])
         return
     page.setProperty("trouble", repr(key))
     if message is None:
@@ -37,6 +39,15 @@ def show_trouble(page: LivePage, facts: RunFacts, history: History) -> None:
     else:
         page.banner.show_message(*message)
     follow_the_eye(page)
+
+
+def _identity(facts: RunFacts, message: Message | None) -> tuple[str, ...]:
+    """What makes a message another one; that nothing new comes stays the same while its minutes grow."""
+    if message is None:
+        return ("",)
+    tone, text, actions = message
+    is_plateau = facts.state == "running" and tone == "info"
+    return (tone, "" if is_plateau else text, *(name for name, _ in actions))
 
 
 def _message(page: LivePage, facts: RunFacts, history: History) -> Message | None:
@@ -125,15 +136,20 @@ def _how_long(page: LivePage, facts: RunFacts) -> str:
 
 def _finished(page: LivePage, facts: RunFacts, history: History) -> Message:  # noqa: ARG001 - one of several makers
     text = translate("Training", "Your style is ready.")
-    return (
-        "info",
-        text,
-        [
-            (translate("Training", "Keep as a style…"), page.keep_wanted.emit),
-            (translate("Training", "Try it on my photo…"), page.try_wanted.emit),
-            (translate("Training", "Learn further"), page.learn_further),
-        ],
-    )
+    actions: list[Action] = [
+        (translate("Training", "Keep as a style…"), page.keep_wanted.emit),
+        (translate("Training", "Try it on my photo…"), page.try_wanted.emit),
+        (translate("Training", "Learn further"), page.learn_further),
+    ]
+    return "info", text, actions + _stronger(page, facts)
+
+
+def _stronger(page: LivePage, facts: RunFacts) -> list[Action]:
+    """A way out when nothing new comes, where the method has one."""
+    page.stronger.ask()
+    if not page.stronger.can(facts, page.choices()):
+        return []
+    return [(translate("Training", "Try stronger changes…"), page.stronger_wanted.emit)]
 
 
 def _running(page: LivePage, facts: RunFacts, history: History) -> Message | None:
@@ -144,17 +160,13 @@ def _running(page: LivePage, facts: RunFacts, history: History) -> Message | Non
     if told is not None:
         return told
     found = improvement(history)
-    if found.verdict != "ended":
+    if not found.is_plateau:
         return None
-    text = words.improving(found)
-    return (
-        "info",
-        text,
-        [
-            (translate("Training", "Finish now"), page.finish.click),
-            (translate("Training", "Go on"), page.banner.clear),
-        ],
-    )
+    actions: list[Action] = [
+        (translate("Training", "Finish now"), page.finish.click),
+        (translate("Training", "Go on"), page.banner.clear),
+    ]
+    return "info", words.plateau(found), actions + _stronger(page, facts)
 
 
 def _deed(page: LivePage, history: History) -> Message | None:

@@ -16,10 +16,27 @@ from gui.workers.pictures import SUFFIXES, with_levels
 
 
 class TrySheet(QDialog):
-    """Choose a photo, see it in the style; the training goes on."""
+    """Choose a photo, see it in the style; the training goes on.
+
+    Args:
+        tryout: shows and asks.
+        model: file of the state that is tried.
+        photo: shown first; empty for none.
+        kinds: what the state can turn a photo into.
+        wanted: the one of them to begin with.
+        step: of the state, for people.
+        parent: the window.
+    """
 
     def __init__(
-        self, tryout: Tryout, model: Path, photo: str, names: tuple[str, ...], step: str, parent: QWidget
+        self,
+        tryout: Tryout,
+        model: Path,
+        photo: str,
+        kinds: tuple[str, ...],
+        wanted: str,
+        step: str,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._tryout, self._model = tryout, model
@@ -31,8 +48,9 @@ class TrySheet(QDialog):
         self.note = muted("", wrap=False)
         self.to = NoScrollComboBox()
         self.to.setAccessibleName(self.tr("Turn it into"))
-        for name in reversed(names):
+        for name in kinds:
             self.to.addItem(name, name)
+        self.to.setCurrentIndex(max(0, self.to.findData(wanted)))
         self.to.activated.connect(lambda _: self._try())
         head = row()
         head.addWidget(heading(self.tr("The style after step %1").replace("%1", step)), 1)
@@ -48,7 +66,7 @@ class TrySheet(QDialog):
         body.addLayout(foot)
         self.setLayout(body)
         # Shown before it has a parent, it would be a window of its own for a moment.
-        self.to.setVisible(len(names) > 1)
+        self.to.setVisible(len(kinds) > 1)
         tryout.watch(Tryout.original, lambda _: self._show(), self)
         tryout.watch(Tryout.result, lambda _: self._show(), self)
         tryout.watch(Tryout.working, lambda _: self._show(), self)

@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from gui.state.training.facts import RunFacts, silent_s
 from gui.state.training.signs import Improvement, Light
@@ -10,6 +10,10 @@ from gui.views import words
 from translator.events.training import AutopilotActed, Health, Notice
 
 translate = QCoreApplication.translate
+_OWN = 2
+"""Where the training's own part is among the numbers of memory."""
+_MANY_GB = 100
+_WORTH_SAYING_S = 60.0
 _QUIET_S = 10.0
 
 
@@ -75,8 +79,42 @@ def light(which: Light) -> str:
         "variety": translate("Training", "Enough variety"),
         "clean": translate("Training", "Clean pictures"),
         "speed": translate("Training", "Kept busy"),
-        "room": translate("Training", "Memory and disk"),
+        "memory": translate("Training", "Memory"),
+        "heat": translate("Training", "Temperature"),
+        "disk": translate("Training", "Disk"),
     }[which.key]
+
+
+def reading(which: Light) -> str:
+    """What a light is called, with its numbers where there are some."""
+    first, second, *_ = (*which.reading, None, None)
+    if first is None:
+        return light(which)
+    if which.key == "heat":
+        return translate("Training", "%1 °C").replace("%1", f"{first:.0f}")
+    if which.key == "disk":
+        return translate("Training", "Disk: %1 GB free").replace("%1", _gb(first))
+    if second is None:
+        return translate("Training", "Memory: %1 GB").replace("%1", _gb(first))
+    text = translate("Training", "Memory: %1 of %2 GB")
+    return text.replace("%1", _gb(first)).replace("%2", _gb(second))
+
+
+def reading_more(which: Light) -> str:
+    """One more sentence on the numbers of a light; empty for most."""
+    if which.key == "memory" and len(which.reading) > _OWN and which.reading[_OWN] is not None:
+        text = translate("Training", "The training itself takes %1 GB.")
+        return text.replace("%1", _gb(which.reading[_OWN] or 0.0))
+    if which.key == "heat" and len(which.reading) > 1 and which.reading[1] is not None:
+        text = translate("Training", "At %1 °C it slows itself down.")
+        return text.replace("%1", f"{which.reading[1]:.0f}")
+    return ""
+
+
+def _gb(megabytes: float) -> str:
+    """Gigabytes as people read them: with a decimal while there are few."""
+    found = megabytes / 1024
+    return QLocale().toString(found, "f", 1) if found < _MANY_GB else words.number(round(found))
 
 
 def ailment(found: Health) -> str:
@@ -98,6 +136,7 @@ def ailment(found: Health) -> str:
         "stalled_input": translate("Training", "It waits for pictures to be read most of the time."),
         "little_memory": translate("Training", "Memory is getting short."),
         "little_disk": translate("Training", "The disk is nearly full."),
+        "too_hot": translate("Training", "It is so hot that it slows itself down."),
     }.get(found.name)
     return known or found.sentence
 
@@ -142,25 +181,51 @@ def advice(found: Health) -> str:
         "stalled_input": translate("Training", "Copy the pictures to a faster disk."),
         "little_memory": translate("Training", "Close other programs, or pause."),
         "little_disk": translate("Training", "Make space; the training pauses before anything is lost."),
+        "too_hot": translate("Training", "Let air to the computer, or pause for a while."),
     }.get(found.name)
     return known or found.advice
 
 
 def improving(found: Improvement) -> str:
     """One sentence on whether it is worth waiting."""
+    still = found.still_since
     if found.verdict == "ended":
-        text = translate("Training", "Nothing better has come since step %1. It is probably done.")
-        return text.replace("%1", words.number(found.since_step or found.best_step))
+        since = words.number(found.since_step or found.best_step)
+        if still is None:
+            text = translate("Training", "Nothing better has come since step %1. It is probably done.")
+            return text.replace("%1", since)
+        text = translate(
+            "Training",
+            "Nothing better has come since step %1, and the pictures change little since step %2. "
+            "It is probably done.",
+        )
+        return text.replace("%1", since).replace("%2", words.number(still))
     if found.verdict == "improving":
-        return translate("Training", "Yes, it is still getting better.")
+        if still is None:
+            return translate("Training", "Yes, it is still getting better.")
+        text = translate(
+            "Training", "A little: the numbers get better, but the pictures change little since step %1."
+        )
+        return text.replace("%1", words.number(still))
+    if still is not None:
+        text = translate("Training", "The pictures change little since step %1: probably done soon.")
+        return text.replace("%1", words.number(still))
     if found.bars:
         return translate("Training", "Probably; a few more looks will tell.")
     return translate("Training", "Too early to tell.")
 
 
+def plateau(found: Improvement) -> str:
+    """That waiting brings nothing more, and for how long it has brought nothing."""
+    if found.seconds is None or found.seconds < _WORTH_SAYING_S:
+        return improving(found)
+    text = translate("Training", "No visible progress for %1. It is probably done.")
+    return text.replace("%1", words.duration(found.seconds))
+
+
 def improved(found: Improvement) -> str:
     """The same of a training that has ended."""
-    if not found.bars:
+    if not found.judged:
         return translate("Training", "It ended before its results were first judged.")
     text = translate("Training", "The best moment was at step %1.")
     return text.replace("%1", words.number(found.best_step))

@@ -191,7 +191,8 @@ def test_lights_and_improvement(make_run: Make) -> None:
     run.health("little_disk", 10)
     by_key = {light.key: light for light in lights(history_of(run))}
     assert (by_key["variety"].tone, by_key["variety"].action) == ("bad", "finish")
-    assert (by_key["room"].tone, by_key["room"].action) == ("warn", "pause")
+    assert (by_key["disk"].tone, by_key["disk"].action) == ("warn", "pause")
+    assert by_key["memory"].tone == "good"
     assert by_key["learning"].tone == "good"
     run.health("collapse", 20, cleared=True)
     assert {light.key: light for light in lights(history_of(run))}["variety"].tone == "good"

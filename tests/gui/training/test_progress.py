@@ -1,0 +1,199 @@
+"""What the page says of the machine and of what is still to come, and the way on when nothing is."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from gui.app import App
+from gui.state.training.history import History
+from gui.state.training.signs import improvement, lights
+from gui.views.training import words
+from gui.views.training.page import MakePage
+from gui.workers.run_tail import RunTail
+from tests.gui import layout
+from tests.gui.conftest import Driver, settle
+from tests.gui.runs import FakeRun
+from tests.gui.test_pages import keep
+
+Make = Callable[..., FakeRun]
+TIMEOUT_MS = 20_000
+MACHINE = {"memory": "device", "own_mb": 7168.0, "used_mb": 10035.0, "total_mb": 12288.0, "celsius": 74.4}
+
+
+def history_of(run: FakeRun) -> History:
+    history = History()
+    history.take(RunTail(run.path / "events.jsonl").read())
+    return history
+
+
+def readings(history: History) -> list[str]:
+    return [words.reading(light) for light in lights(history)]
+
+
+@pytest.fixture
+def going(make_run: Make) -> Iterator[FakeRun]:
+    """A run that a process of this machine has."""
+    run = make_run(steps=100)
+    run.some()
+    lock = FileLock(run.path / "lock")
+    lock.acquire()
+    run.here()
+    yield run
+    lock.release()
+
+
+def page_of(driver: Driver, app: App, run: FakeRun) -> MakePage:
+    page = app.window.go("make")
+    assert isinstance(page, MakePage)
+    page.open_run(str(run.path))
+    driver.bot.waitUntil(lambda: app.program.live.read, timeout=TIMEOUT_MS)
+    driver.bot.waitUntil(lambda: app.program.live.facts is not None, timeout=TIMEOUT_MS)
+    return page
+
+
+# The machine
+
+
+def test_lights_show_the_numbers_that_could_be_read(qapp: Any, make_run: Make) -> None:
+    run = make_run()
+    run.some()
+    assert {"Memory", "Disk"} <= set(readings(history_of(run))), "no numbers yet"
+    run.say("machine", 40, **MACHINE, disk_free_mb=325_632.0, limit_celsius=87.0)
+    shown = readings(history_of(run))
+    assert shown[-3:] == ["Memory: 9.8 of 12.0 GB", "74 °C", "Disk: 318 GB free"]
+    memory, heat = lights(history_of(run))[-3:-1]
+    assert "7.0 GB" in words.reading_more(memory)
+    assert "87 °C" in words.reading_more(heat)
+
+
+def test_nothing_is_shown_where_nothing_can_be_read(qapp: Any, make_run: Make) -> None:
+    run = make_run()
+    run.some()
+    run.say("machine", 40, used_mb=2048.0)
+    shown = readings(history_of(run))
+    assert shown[-2:] == ["Memory: 2.0 GB", "Disk"]
+    assert not any("°C" in text or text == "Temperature" for text in shown)
+
+
+@pytest.mark.parametrize("event", ["paused", "ended", "failed"])
+def test_numbers_of_a_training_that_waits_are_not_shown(qapp: Any, make_run: Make, event: str) -> None:
+    run = make_run()
+    run.some()
+    run.say("machine", 40, **MACHINE)
+    run.health("too_hot", 40)
+    values: dict[str, dict[str, Any]] = {"ended": {"finished": False}}
+    values["failed"] = {"code": "x", "sentence": "y"}
+    run.say(event, 40, **values.get(event, {}))
+    history = history_of(run)
+    assert not any("GB" in text for text in readings(history))
+    assert "too_hot" in history.ailments
+    run.started(40)
+    assert "too_hot" not in history_of(run).ailments, "the next process says it again if it is so"
+
+
+def test_numbers_change_without_moving_what_one_may_click_on(driver: Driver, going: FakeRun) -> None:
+    going.health("too_hot", 40)
+    going.say("machine", 40, **MACHINE)
+    app = driver.start("ready")
+    page = page_of(driver, app, going)
+    lamps = page.live.lights
+    shown = {key: name.text() for key, (_, name) in lamps._dots.items()}
+    assert shown["heat"] == "74 °C"
+    assert "hot" in lamps._dots["heat"][1].accessibleName()
+    item = lamps._rows.itemAt(0)
+    assert item is not None
+    sentence = item.widget()
+    settle()
+    keep(app.window, "training-machine")
+    layout.check(app.window)
+    going.say("machine", 50, **{**MACHINE, "celsius": 91.0})
+    driver.bot.waitUntil(lambda: lamps._dots["heat"][1].text() == "91 °C", timeout=TIMEOUT_MS)
+    again = lamps._rows.itemAt(0)
+    assert again is not None
+    assert again.widget() is sentence
+
+
+# Still improving?
+
+
+def still(run: FakeRun, since: int, upto: int, every: int = 10) -> None:
+    for step in range(since, upto + 1, every):
+        run.stepped(step)
+        run.look(step, change=1.2, still_since=since)
+
+
+def test_pictures_are_the_second_witness(qapp: Any, make_run: Make) -> None:
+    run = make_run(steps=200)
+    run.some()
+    run.validated(40, 0.4, 40, "improving")
+    assert words.improving(improvement(history_of(run))) == "Yes, it is still getting better."
+    still(run, 50, 70)
+    assert improvement(history_of(run)).still_since is None, "three looks are too few"
+    still(run, 80, 80)
+    run.stepped(90)
+    run.look(90, change=1.2, still_since=50)
+    found = improvement(history_of(run))
+    assert (found.still_since, found.is_plateau) == (50, False)
+    assert "step 50" in words.improving(found)
+    run.validated(95, 0.4, 40, "ended")
+    found = improvement(history_of(run))
+    assert found.is_plateau
+    assert words.improving(found).startswith("Nothing better has come since step 95, and the pictures change")
+    run.look(100, change=30.0)
+    assert improvement(history_of(run)).still_since is None
+
+
+def test_a_short_standstill_of_a_long_training_is_not_worth_a_word(qapp: Any, make_run: Make) -> None:
+    run = make_run(steps=10_000)
+    run.started()
+    still(run, 10, 100)
+    assert improvement(history_of(run)).still_since is None
+
+
+def test_without_validations_the_pictures_decide_alone(qapp: Any, make_run: Make) -> None:
+    run = make_run(steps=100)
+    run.started()
+    still(run, 10, 60)
+    found = improvement(history_of(run))
+    assert found.is_plateau
+    assert found.bars == (1.2,) * 6
+    assert found.seconds == pytest.approx(5.0)
+    assert words.improved(found) == "It ended before its results were first judged."
+
+
+def test_what_was_done_after_the_last_save_is_no_standstill(qapp: Any, make_run: Make) -> None:
+    run = make_run(steps=100)
+    run.started()
+    still(run, 10, 60)
+    run.started(5)
+    history = history_of(run)
+    assert history.still_since is None
+    assert len(history.changes) == len(history.clock) == 0
+
+
+def test_a_plateau_says_for_how_long_and_grows_older_in_place(driver: Driver, make_run: Make) -> None:
+    run = make_run(steps=40_000)
+    run.some()
+    lock = FileLock(run.path / "lock")
+    with lock:
+        run.here()
+        still(run, 1000, 24_000, 1000)
+        for step in (1000, 24_000):
+            run.validated(step, 0.46, 40, "ended")
+        app = driver.start("ready")
+        page = page_of(driver, app, run)
+        banner = page.live.banner
+        assert "No visible progress for 38 min" in banner.text
+        buttons = banner.buttons
+        assert len(buttons) == 2
+        assert "24,000" in page.live.verdict.text() or "1,000" in page.live.verdict.text()
+        still(run, 30_000, 30_000)
+        run.look(30_010, change=1.0, still_since=1000)
+        driver.bot.waitUntil(lambda: "48 min" in banner.text, timeout=TIMEOUT_MS)
+        assert banner.buttons == buttons, "nothing jumped under the mouse"
+        buttons[1].click()
+        run.stepped(33_000)
+        driver.bot.waitUntil(lambda: app.program.live.history.step == 33_000, timeout=TIMEOUT_MS)
+        assert banner.text == "", "who goes on is not asked again"
