@@ -56,7 +56,7 @@ def of_card(uuid: str = "", address: str = "", root: Path = SYS) -> Heat | None:
 
 
 @lru_cache(maxsize=1)
-def _nvml() -> Any:
+def nvml() -> Any:
     """NVIDIA's management library, which comes with the driver; None where there is none."""
     try:
         library = ctypes.CDLL("nvml.dll" if sys.platform == "win32" else "libnvidia-ml.so.1")
@@ -65,15 +65,15 @@ def _nvml() -> Any:
     return None if library.nvmlInit_v2() else library
 
 
-def of_nvidia(uuid: str, library: Callable[[], Any] = _nvml) -> Heat | None:
+def of_nvidia(uuid: str, library: Callable[[], Any] = nvml) -> Heat | None:
     """A card of NVIDIA's."""
-    nvml, card, value = library(), ctypes.c_void_p(), ctypes.c_uint()
-    if nvml is None or nvml.nvmlDeviceGetHandleByUUID(uuid.encode(), ctypes.byref(card)):
+    driver, card, value = library(), ctypes.c_void_p(), ctypes.c_uint()
+    if driver is None or driver.nvmlDeviceGetHandleByUUID(uuid.encode(), ctypes.byref(card)):
         return None
-    if nvml.nvmlDeviceGetTemperature(card, _NVML_GPU, ctypes.byref(value)):
+    if driver.nvmlDeviceGetTemperature(card, _NVML_GPU, ctypes.byref(value)):
         return None
     celsius = float(value.value)
-    unknown = nvml.nvmlDeviceGetTemperatureThreshold(card, _NVML_SLOWDOWN, ctypes.byref(value))
+    unknown = driver.nvmlDeviceGetTemperatureThreshold(card, _NVML_SLOWDOWN, ctypes.byref(value))
     return Heat(celsius, None if unknown or not value.value else float(value.value))
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.training.plans import tiny_plan
 from translator.events.training import Ended, Started, Stepped
+from translator.power import Power
 from translator.training import budget as budget_module
 from translator.training import deadline as deadline_module
 from translator.training.budget import LADDER, Wish, enough_steps, fit, steps_in
@@ -162,3 +163,11 @@ def test_the_end_moves_only_before_a_save(tmp_path: Path, monkeypatch: pytest.Mo
     resumed.close()
     assert isinstance(first, Started)
     assert (first.step, first.steps) == (10, 16)
+
+
+def test_electricity_is_said_where_it_was_measured(tmp_path: Path) -> None:
+    plan = tiny_plan(tmp_path)
+    assert budget_module.said(plan, FOUND, 8).watts is None
+    event = budget_module.said(plan, replace(FOUND.of(36_000), power=Power(250.0, "processor")), 8)
+    assert (event.watts, event.counted) == (250.0, "processor")
+    assert f"The processor takes 250 W: about {250 * event.seconds / 3.6e6:.2g} kWh." in event.sentence

@@ -125,3 +125,20 @@ def test_a_run_without_pictures_says_so(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         write_film(tmp_path, tmp_path / "film.gif", FilmSettings())
     assert caught.value.code is ErrorCode.RUN_MISSING
+
+
+def test_a_run_that_makes_pictures_out_of_nothing_is_a_film_too(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    run.mkdir()
+    (run / "plan.json").write_text(json.dumps({"listing": {"names": {"a": "faces"}}}))
+    say(run, {"event": "started", "step": 0})
+    for step in (1, 2, 3):
+        folder = run / "pictures" / f"{step:06d}"
+        folder.mkdir(parents=True)
+        for column, value in (("real_a", 20), ("made_a", 60 * step), ("reconstructed_a", 9)):
+            Image.new("RGB", (SIDE, SIDE), (value, value, value)).save(folder / f"00_{column}.png")
+        say(run, {"event": "pictures", "step": step, "folder": f"pictures/{step:06d}"})
+    for to in ("", "faces"):
+        write_film(run, tmp_path / f"film{to}.gif", FilmSettings(to=to))
+        with Image.open(tmp_path / f"film{to}.gif") as film:
+            assert film.n_frames == 3

@@ -47,6 +47,7 @@ def info_of(style: Style, card: ModelCard) -> StyleInfo:
         domains=tuple(sources),
         # Of several ways to one domain any will do, so that where a picture comes from is not said.
         sources=tuple(names[0] if len(names) == 1 else "" for names in sources.values()),
+        makes=not sources,
         problem="" if sources else ErrorCode.MODEL_UNSUPPORTED,
         sentence="" if sources else "It translates nothing: it makes pictures of its own.",
         style_size=card.style_size,

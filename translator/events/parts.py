@@ -93,6 +93,8 @@ class StyleInfo(Value):
     """Above 0: results vary with a seed or a reference picture."""
     whole: bool = False
     """A part of a result can only be had with all of it."""
+    makes: bool = False
+    """It changes no photos: it makes pictures of its own."""
     native_px: int = 0
     file_mb: float = 0.0
     sha256: str = ""

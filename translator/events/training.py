@@ -134,6 +134,10 @@ class PlanMeasured(Event):
     """Greatest memory of the process (of the device, where it has its own), measured or predicted."""
     disk_mib: float
     """What the run folder will hold at the end."""
+    watts: float | None = None
+    """What steps took of electricity, by the machine's own counters; absent where it has none."""
+    counted: Literal["computer", "processor", "card", "processor and card"] | None = None
+    """What of the machine the watts are of."""
     given_up: tuple[str, ...] = ()
     """Sentences: what a longer time would have allowed."""
     sentence: str = ""

@@ -142,6 +142,9 @@ def said(
         f"{_minutes(seconds)}, {found.memory_bytes / 2**30:.1f} GiB of memory and "
         f"{found.disk_bytes / 2**20:.0f} MiB of disk."
     )
+    power = found.power
+    if power is not None:
+        sentence += f" The {power.counts} takes {power.watts:.0f} W: about {power.kwh(seconds):.2g} kWh."
     return PlanMeasured(
         preset=preset,
         steps=training.steps,
@@ -152,6 +155,8 @@ def said(
         seconds=round(seconds, 1),
         memory_mib=round(found.memory_bytes / 2**20, 1),
         disk_mib=round(found.disk_bytes / 2**20, 1),
+        watts=round(power.watts, 1) if power else None,
+        counted=power.counts if power else None,
         given_up=given_up,
         sentence=sentence,
     )

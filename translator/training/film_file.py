@@ -92,13 +92,14 @@ def _columns(run: Path, folder: str, to: str) -> tuple[str, str]:
     """Columns of the photo and of the result."""
     columns = {path.stem.partition("_")[2] for path in (run / folder).glob("*_*.png")}
     made = sorted((c for c in columns if c.startswith("fake_")), reverse=True)
+    made = made or sorted(c for c in columns if c.startswith("made_"))
     names = _names(run)
     if to:
-        made = [c for c in made if to in (c.removeprefix("fake_"), names.get(c.removeprefix("fake_")))]
+        made = [c for c in made for id_ in [c.partition("_")[2]] if to in (id_, names.get(id_))]
     if not made:
         known = ", ".join(names.values())
         raise UserError(ErrorCode.USAGE, f"The run makes no pictures of {to!r}.", f"It knows: {known}.")
-    target = made[0].removeprefix("fake_")
+    target = made[0].partition("_")[2]
     sources = sorted(c for c in columns if c.startswith("real_") and c != f"real_{target}")
     return (sources or [f"real_{target}"])[0], made[0]
 

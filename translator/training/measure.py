@@ -16,6 +16,7 @@ from translator import methods
 from translator.data.held_out import held_out_batches
 from translator.errors import ErrorCode, UserError
 from translator.memory import PeakMemory, available_bytes, resident_bytes
+from translator.power import Power, PowerMeter
 from translator.settings import validated
 from translator.training import judge, watch
 from translator.training.held_out import FEWEST, HeldOut
@@ -57,6 +58,7 @@ class Measured:
         moments: earlier models that are kept.
         memory_bytes: at the peak.
         check_s: of looking through the pictures before the first step.
+        power: what steps take of electricity; None where the machine does not tell.
     """
 
     steps: int
@@ -75,6 +77,7 @@ class Measured:
     moments: int
     memory_bytes: int
     check_s: float = 0.0
+    power: Power | None = None
 
     def of(self, steps: int) -> "Measured":
         """The same for another number of steps."""
@@ -123,7 +126,9 @@ def measure(plan: Plan, seconds: float = SECONDS) -> Measured:
     try:
         peak.reset()
         session = Session(plan)
-        times_s, start_s = _steps(session, seconds, started_s)
+        meter = _meter(session.device)
+        times_s, start_s = _steps(session, seconds, started_s, meter)
+        power = meter.stop()
         translation_s = _translation_s(session)
         save_s, state_bytes = _save(session)
         memory = _peak_bytes(session, peak)
@@ -149,6 +154,7 @@ def measure(plan: Plan, seconds: float = SECONDS) -> Measured:
         model_bytes=sum(p.numel() * p.element_size() for p in session.model.parameters()),
         moments=training.moments,
         memory_bytes=memory,
+        power=power,
         check_s=CHECK_S * sum(map(len, plan.listing.domains.values())) if training.check else 0.0,
     )
 
@@ -166,14 +172,25 @@ def too_little_memory(plan: Plan, needed: int, there: int) -> UserError:
     )
 
 
-def _steps(session: Session, seconds: float, started_s: float) -> tuple[list[float], float]:
-    """Seconds of warm steps, and what came before them."""
+def _meter(device: torch.device) -> PowerMeter:
+    """Of what computes: where the card does not tell, the processor alone would say too little."""
+    uuid = ""
+    if device.type == "cuda" and not torch.version.hip:
+        uuid = f"GPU-{getattr(torch.cuda.get_device_properties(device), 'uuid', '')}"
+    return PowerMeter(uuid or ("" if device.type == "cpu" else device.type))
+
+
+def _steps(
+    session: Session, seconds: float, started_s: float, meter: PowerMeter
+) -> tuple[list[float], float]:
+    """Seconds of warm steps, and what came before them; the meter runs from the first of them."""
     times_s: list[float] = []
     start_s = 0.0
     with closing(session.run()) as steps:
         for _ in steps:
             if session.step <= WARM_STEPS:
                 start_s = time.monotonic() - started_s
+                meter.start()
                 continue
             times_s.append(session.waited_s + session.stepped_s)
             if len(times_s) >= LEAST_STEPS and sum(times_s) >= seconds:

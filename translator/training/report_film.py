@@ -13,7 +13,7 @@ THUMB_PX = 112
 MOST_TIMES = 9
 MOST_ROWS = 4
 QUALITY = 78
-_NAME = re.compile(r"(\d+)_(fake_(\w+))\.png")
+_NAME = re.compile(r"(\d+)_((?:fake|made)_(\w+))\.png")
 
 
 def film(run: Path, pictures: Sequence[tuple[int, str]], best_step: int | None) -> str:
@@ -58,7 +58,7 @@ def _results(folder: Path) -> list[tuple[str, str]]:
 
 def _row(run: Path, last: Path, row: str, column: str, chosen: Sequence[tuple[int, str]]) -> str:
     sources = sorted(last.glob(f"{row}_real_*.png"))
-    target = f"{row}_real_{column.removeprefix('fake_')}.png"
+    target = f"{row}_real_{column.partition('_')[2]}.png"
     others = [path for path in sources if path.name != target] or sources
     cells = [_cell(others[0], "source")] if others else ["<td></td>"]
     cells += [_cell(run / folder / f"{row}_{column}.png", f"step {step}") for step, folder in chosen]
