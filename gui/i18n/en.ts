@@ -57,6 +57,20 @@
             <numerusform>%n photos need attention.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n setting(s) could not be understood.</source>
+        <translation>
+            <numerusform>%n setting could not be understood.</numerusform>
+            <numerusform>%n settings could not be understood.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) are as they were.</source>
+        <translation>
+            <numerusform>%n setting is as it was.</numerusform>
+            <numerusform>%n settings are as they were.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>PairSheet</name>

@@ -87,6 +87,18 @@
         <source>The engine has said nothing.</source>
         <translation>引擎没有输出。</translation>
     </message>
+    <message>
+        <source>The CPU computes because the settings say so.</source>
+        <translation>按照设置，由 CPU 计算。</translation>
+    </message>
+    <message>
+        <source>No graphics card was found that can compute photos. The CPU does all of it, and takes longer.</source>
+        <translation>没有找到可用于计算照片的显卡。全部由 CPU 完成，需要更长时间。</translation>
+    </message>
+    <message>
+        <source>about %1 per photo on %2</source>
+        <translation>在 %2 上每张照片约 %1</translation>
+    </message>
 </context>
 <context>
     <name>Advanced</name>
@@ -1749,6 +1761,38 @@
         <source>Go on now</source>
         <translation>现在继续</translation>
     </message>
+    <message>
+        <source>CPU — about %1 per photo</source>
+        <translation>CPU — 每张照片约 %1</translation>
+    </message>
+    <message>
+        <source>Measured on the last photos in this style. Click to learn why the CPU computes.</source>
+        <translation>根据最近用此风格处理的照片测得。点击可了解为什么使用 CPU 计算。</translation>
+    </message>
+    <message>
+        <source>Restore them</source>
+        <translation>恢复</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) could not be understood.</source>
+        <translation>
+            <numerusform>有 %n 项设置无法识别。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Defaults are in use; the old file was kept.</source>
+        <translation>正在使用默认值；旧文件已保留。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) are as they were.</source>
+        <translation>
+            <numerusform>已恢复 %n 项设置。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing could be restored from the old file.</source>
+        <translation>无法从旧文件中恢复任何设置。</translation>
+    </message>
 </context>
 <context>
     <name>NowLine</name>
@@ -1807,6 +1851,10 @@
     <message>
         <source>When finished</source>
         <translation>完成后</translation>
+    </message>
+    <message>
+        <source>Waiting for the plug</source>
+        <translation>等待接通电源</translation>
     </message>
 </context>
 <context>
@@ -1988,6 +2036,18 @@
     <message>
         <source>The GPU had too little memory; the CPU was used.</source>
         <translation>显存不足，已改用 CPU。</translation>
+    </message>
+    <message>
+        <source>Locate its file…</source>
+        <translation>查找其文件…</translation>
+    </message>
+    <message>
+        <source>Repair it…</source>
+        <translation>修复…</translation>
+    </message>
+    <message>
+        <source>Compute exactly (fp32)</source>
+        <translation>精确计算 (fp32)</translation>
     </message>
 </context>
 <context>
@@ -2421,6 +2481,29 @@
     </message>
 </context>
 <context>
+    <name>Send</name>
+    <message>
+        <source>Computer</source>
+        <translation>电脑</translation>
+    </message>
+    <message>
+        <source>Copy the command that runs it there</source>
+        <translation>复制在那台电脑上运行的命令</translation>
+    </message>
+    <message>
+        <source>Name computers that ssh reaches in the settings to run it there with one command.</source>
+        <translation>在设置中填写可用 ssh 连接的电脑，就能用一条命令在那里运行。</translation>
+    </message>
+    <message>
+        <source>Sends the archive with scp and starts it with ssh; Translator has to be installed there. It goes on when the connection ends, in the folder “%1”.</source>
+        <translation>用 scp 发送压缩包并用 ssh 启动；那台电脑须已安装 Translator。连接断开后它会在文件夹“%1”中继续。</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+</context>
+<context>
     <name>SetAside</name>
     <message>
         <source>Set aside, never learned from:</source>
@@ -2492,14 +2575,6 @@
     <message>
         <source>Open what was open last time</source>
         <translation>打开上次的内容</translation>
-    </message>
-    <message>
-        <source>Less motion</source>
-        <translation>减少动画</translation>
-    </message>
-    <message>
-        <source>Changes are shown at once.</source>
-        <translation>变化立即显示。</translation>
     </message>
     <message>
         <source>Notify when a batch is finished</source>
@@ -2596,6 +2671,14 @@
     <message>
         <source>A training pauses while another program needs much of its memory.</source>
         <translation>其他程序需要大量显存时，训练会暂停。</translation>
+    </message>
+    <message>
+        <source>Other computers that learn</source>
+        <translation>用于学习的其他电脑</translation>
+    </message>
+    <message>
+        <source>As ssh names them, with a comma between: me@server, box.local.</source>
+        <translation>按 ssh 的写法填写，用逗号隔开：me@server, box.local。</translation>
     </message>
     <message>
         <source>Go on learning on battery</source>
@@ -4063,6 +4146,10 @@
         <source>Working… the training goes on meanwhile.</source>
         <translation>正在处理…训练同时继续。</translation>
     </message>
+    <message>
+        <source>The training needs the graphics card, so the CPU computes this picture.</source>
+        <translation>训练正在使用显卡，因此这张图片由 CPU 计算。</translation>
+    </message>
 </context>
 <context>
     <name>VersionBar</name>
@@ -4087,6 +4174,18 @@
     <message>
         <source>Compare with the original</source>
         <translation>与原图比较</translation>
+    </message>
+    <message>
+        <source>Note…</source>
+        <translation>备注…</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Note on this version</source>
+        <translation>此版本的备注</translation>
     </message>
 </context>
 <context>

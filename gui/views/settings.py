@@ -189,7 +189,6 @@ class SettingsPage(QWidget):
             "theme": (self.tr("Theme"), ""),
             "text_scale": (self.tr("Size of text"), ""),
             "restore_session": (self.tr("Open what was open last time"), ""),
-            "reduced_motion": (self.tr("Less motion"), self.tr("Changes are shown at once.")),
             "notify": (self.tr("Notify when a batch is finished"), ""),
             "viewer": (self.tr("Background of photos"), ""),
             "proxy_px": (self.tr("Size of previews"), self.tr("Longest side; smaller is faster.")),
@@ -225,6 +224,10 @@ class SettingsPage(QWidget):
             "make_room": (
                 self.tr("Make room for other programs on the graphics card"),
                 self.tr("A training pauses while another program needs much of its memory."),
+            ),
+            "remote_hosts": (
+                self.tr("Other computers that learn"),
+                self.tr("As ssh names them, with a comma between: me@server, box.local."),
             ),
             "train_on_battery": (
                 self.tr("Go on learning on battery"),

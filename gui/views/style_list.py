@@ -196,7 +196,7 @@ class CardDelegate(QStyledItemDelegate):
             draw_cover(painter, image, box)
         else:
             painter.fillRect(box, tokens.colour("raised"))
-            failed = bool(style.problem) or isinstance(live, Trouble)
+            failed = (bool(style.problem) and not style.makes) or isinstance(live, Trouble)
             mark = icons.pixmap(
                 "warning" if failed else "styles",
                 32,
@@ -204,7 +204,7 @@ class CardDelegate(QStyledItemDelegate):
                 painter.device().devicePixelRatioF(),
             )
             painter.drawPixmap(box.center() - QPoint(16, 16), mark)
-        if style.problem:
+        if style.problem and not style.makes:
             veil = tokens.colour("panel")
             veil.setAlpha(150)
             painter.fillRect(box, veil)
@@ -232,7 +232,7 @@ class CardDelegate(QStyledItemDelegate):
             return
         font.setWeight(font.Weight.Normal)
         painter.setFont(font)
-        bad = bool(style.problem)
+        bad = bool(style.problem) and not style.makes
         painter.setPen(tokens.colour("warn" if bad else "muted"))
         text = self.tr("Needs attention") if bad else self.fact_line(style)
         below = line.translated(0, metrics.height() + 4)
@@ -242,7 +242,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def fact_line(self, style: StyleInfo) -> str:
         """Direction, licence and size in one line."""
-        way = "⇄" if len(style.domains) == 2 else ""
+        way = self.tr("new pictures") if style.makes else "⇄" if len(style.domains) == 2 else ""
         parts = [way, style.license or self.tr("no licence"), words.size(style.file_mb * 1e6)]
         return " · ".join(part for part in parts if part)
 

@@ -16,6 +16,7 @@ from gui.views.style_details import StyleDetails
 from gui.views.style_list import StyleList
 from gui.views.widgets import EmptyState, NoScrollSlider, Segments, button, column, heading, row
 from translator.events.engine import StyleRecognised
+from translator.events.parts import StyleInfo
 
 _LIVE_DELAY_MS = 250
 _SKELETON_AFTER_MS = 300
@@ -57,14 +58,25 @@ class StylesPage(QWidget):
         styles.imported.connect(self._on_imported)
         self._program.settings.watch(AppSettings.favourites, lambda _: self.fill(), self)
         self.list.picked.connect(self.details.show_style)
-        self.list.used.connect(self.use_wanted)
+        self.list.used.connect(self._use)
         self.list.verticalScrollBar().valueChanged.connect(lambda _: self._live.start())
-        self.details.use_wanted.connect(self.use_wanted)
+        self.details.use_wanted.connect(self._use)
         self.details.improve_wanted.connect(self.improve_wanted)
         self.details.continue_wanted.connect(self.continue_wanted)
         self.details.has_run = self._program.runs.has_run_of
         self.details.closed.connect(self.list.clearSelection)
         self._cards.arrived.connect(self._on_card)
+
+    def _use(self, style: StyleInfo) -> None:
+        """Photos are changed in the Studio; what makes pictures of its own does so here."""
+        if not style.makes:
+            self.use_wanted.emit(style)
+            return
+        from gui.views.sample_sheet import SampleSheet
+
+        sheet = SampleSheet(self._program, style, said(style.title, style), self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
 
     def _head(self) -> QHBoxLayout:
         line = row()

@@ -21,12 +21,14 @@ class Chosen:
         crop: left, top, width, height as shares of the picture, when only this part is wanted.
         held_out: never learned from; shown while training.
         turns: quarter turns to the right, before it is cropped.
+        stem: what it is to be called, for pairs that have no name in common; empty keeps its name.
     """
 
     path: str
     crop: tuple[float, float, float, float] | None = None
     held_out: bool = False
     turns: int = 0
+    stem: str = ""
 
 
 def write_piles(target: Path, piles: Mapping[str, Iterable[Chosen]]) -> dict[str, Path]:
@@ -57,7 +59,7 @@ def _put(one: Chosen, folder: Path) -> None:
     if one.crop is not None or one.turns:
         _write_part(one, folder)
         return
-    link = _free(folder / Path(one.path).name)
+    link = _free(folder / f"{one.stem or Path(one.path).stem}{Path(one.path).suffix}")
     # What is chosen may itself be a link that is soon gone.
     source = Path(one.path).resolve()
     try:
@@ -87,7 +89,7 @@ def _write_part(one: Chosen, folder: Path) -> None:
         max(1, round(width * image.width())),
         max(1, round(height * image.height())),
     )
-    path = _free(folder / f"{Path(one.path).stem}.png")
+    path = _free(folder / f"{one.stem or Path(one.path).stem}.png")
     if not image.copy(place).save(str(path)):
         raise OSError(f"{path} cannot be written")
 

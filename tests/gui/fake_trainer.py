@@ -1,7 +1,8 @@
 """The command line's train and check without a network: standard library only, so that it starts at once.
 
-What happens is decided by words in the names of the folders: `few`, `bad`, `hopeless`, `diverge`, `missing`.
-Of the settings, an odd width is refused, as by a rule that no schema holds.
+What happens is decided by words in the names of the folders: `few`, `bad`, `hopeless`, `diverge`, `missing`,
+`tall`. Of the settings, an odd width is refused, as by a rule that no schema holds. A list has lines of a
+file and its pile, or of the two files of a pair.
 """
 
 import fcntl
@@ -69,27 +70,50 @@ def plan_of(arguments):
     folders = folders_of(arguments)
     if any("missing" in folder.name for folder in folders):
         sys.exit(fail(f"There is no folder {folders[0]}.", "Check how it is spelt."))
-    if len(folders) < 2 and "--derive" not in arguments:
+    if folders and folders[0].suffix == ".csv":
+        return listed(arguments, folders[0])
+    if len(folders) < 2 and not {"--derive", "--unconditional"} & set(arguments):
         sys.exit(fail(f"{folders[0]} alone does not hold two folders of pictures.", "Name two folders."))
     if int(option(arguments, "--generator-width", "32")) % 2:
         sys.exit(fail("The setting 'generator_width' cannot be 13: half of it must be whole.", "See --help."))
-    names = ["a", "b"]
+    names = ["a", "b"][: len(folders)]
     if "--names" in arguments:
         at = arguments.index("--names")
         names = arguments[at + 1 : at + 3]
     files = {
         key: sorted(str(p) for p in folder.rglob("*.png")) for key, folder in zip("ab", folders, strict=False)
     }
+    return plan_with(arguments, folders, names, files)
+
+
+def listed(arguments, path):
+    rows = [[str(path.parent / cell) if ".png" in cell else cell for cell in line.split(";")]
+            for line in path.read_text().splitlines()]  # fmt: skip
+    if "--paired" in arguments:
+        files = {key: [row[at] for row in rows] for at, key in enumerate("ab")}
+        return plan_with(arguments, [path], ["from", "to"], files)
+    names = list(dict.fromkeys(row[1] for row in rows))
+    if len(names) > 2 and "--domains" not in arguments:
+        sys.exit(fail(f"Two piles of pictures are needed, {path} has {len(names)}.", "Keep two of them."))
+    files = {
+        key: [row[0] for row in rows if row[1] == name] for key, name in zip("abcd", names, strict=False)
+    }
+    return plan_with(arguments, [path], names, files)
+
+
+def plan_with(arguments, folders, names, files):
+    usual = {"--paired": "pix2pix", "--unconditional": "vae", "--domains": "many"}
+    method = next((name for flag, name in usual.items() if flag in arguments), "cyclegan")
     return {
         "format": 1,
         "run": option(arguments, "--out", "/nowhere"),
-        "method": option(arguments, "--method", "pix2pix" if "--paired" in arguments else "cyclegan"),
+        "method": option(arguments, "--method", method),
         "settings": {"generator_width": 32, "blocks": 6, "learning_rate": 0.0002},
         "data": {"folders": [str(f) for f in folders], "pairing": "unpaired", "size": 128, "derive": None},
         "listing": {
             "form": "paired" if "--paired" in arguments else "unpaired",
             "layout": "pictures of two folders",
-            "names": dict(zip("ab", names, strict=True)),
+            "names": dict(zip("abcd", names, strict=False)),
             "domains": {key: paths[2:] for key, paths in files.items()},
             "held_out": {key: paths[:2] for key, paths in files.items()},
             "left_out": [],
@@ -122,6 +146,9 @@ def check(arguments):
             say(**base, kind="wrong_pile", severity="look", path=str(second))
             say(**base, kind="border", severity="look", path=str(third))
     say(event="check_finding", kind="colour", severity="note", sentence="b is bluer.")
+    if any("tall" in folder.name for folder in folders):
+        said = "80% of a is upright and 75% of b wide"
+        say(event="check_finding", kind="shape", severity="note", sentence=f"{said}.")
     hopeless = any("hopeless" in folder.name for folder in folders)
     say(
         event="check_ended",
@@ -153,6 +180,24 @@ def pairs(arguments):
     return 0
 
 
+def crops(arguments):
+    """The subject is in the upper right half; the first picture is all subject."""
+    first, *paths = Path(arguments[1]).read_text().splitlines()
+    for path in paths:
+        part = {} if Path(path).stem == "000" else {"part": [0.5, 0.0, 0.5, 0.5]}
+        say(event="crop_proposed", path=path, **part)
+    say(event="crops_ended", proposed=len(paths), whole=0, failed=0, sentence=first)
+    return 0
+
+
+def sample(arguments):
+    folder, seed = Path(option(arguments, "-o")), int(option(arguments, "--seed"))
+    folder.mkdir(parents=True)
+    for index in range(int(option(arguments, "--count"))):
+        (folder / f"made_{seed}_{index:04d}.png").write_bytes(png(60 + 10 * index))
+    return 0
+
+
 def film(arguments):
     _, _, run, target, *more = arguments
     if "no" in Path(target).name:
@@ -174,6 +219,7 @@ def measure():
             seconds=seconds,
             memory_mib=900,
             disk_mib=800,
+            **({} if preset == "best" else {"watts": 100.0, "counted": "processor"}),
         )
     return 0
 
@@ -247,10 +293,9 @@ class Run:
 
 
 def main(arguments):
-    if arguments[0] == "check":
-        return check(arguments)
-    if arguments[0] == "pairs":
-        return pairs(arguments)
+    commands = {"check": check, "pairs": pairs, "crops": crops, "sample": sample}
+    if arguments[0] in commands:
+        return commands[arguments[0]](arguments)
     if arguments[:2] == ["runs", "film"]:
         return film(arguments)
     resume = option(arguments, "--resume")

@@ -1,6 +1,5 @@
 """A style on its way to its training: the wish, what was recognised, checked and measured."""
 
-import os
 import shutil
 import time
 from collections.abc import Callable
@@ -10,13 +9,14 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.observable import Observable, Property, timer
 from gui.state.making.checking import Checked
+from gui.state.making.chosen import chosen_wish, holds_many
+from gui.state.making.cropping import CropFinder
 from gui.state.making.pairing import PairFinder, folders_of, pairs_of
 from gui.state.making.pictures import Recognised
-from gui.state.making.wish import Wish
+from gui.state.making.wish import BALANCE, Wish, is_list
 from gui.state.training.queue import TrainQueue, Waiting
 from gui.state.training.runs import Runs
 from gui.workers.command import Command
-from gui.workers.piles import write_piles
 from gui.workers.trainer import trainer_command
 from translator.events import Event
 from translator.events.check import CheckEnded, CheckFinding, CheckProgress
@@ -25,6 +25,8 @@ from translator.events.training import PlanMeasured
 
 _SETTLE_MS = 400
 SECTIONS_UNPAIRED = 2
+MENDABLE = ("unpaired", "paired", "derived")
+"""Forms of which single pictures can be left out, moved and cropped."""
 
 
 class Draft(Observable):
@@ -37,7 +39,7 @@ class Draft(Observable):
         refused: why they cannot be used; empty when they can.
         checking: the check runs.
         measuring: the presets are being measured; `measured` has the results by preset, or why there is none.
-        pairs: what is known of the pairs.
+        pairs: what is known of the pairs; `crops` what of the subjects of pictures.
         matched: the folders that a person named, when pairs were found otherwise than by name: `wish.folders`
             are then folders of links.
     """
@@ -65,6 +67,7 @@ class Draft(Observable):
         self._command = command or trainer_command()
         self._scratch = scratch
         self.pairs = PairFinder(self._command, self)
+        self.crops = CropFinder(self._command, scratch, self)
         self.matched: tuple[str, ...] = ()
         self.pairs.watch(PairFinder.ended, self._on_matched, self)
         self.check = Checked()
@@ -88,6 +91,7 @@ class Draft(Observable):
             if command is not None:
                 command.stop()
         self.pairs.stop()
+        self.crops.stop()
         shutil.rmtree(self._scratch, ignore_errors=True)
         self._look = self._check = self._measure = None
 
@@ -99,6 +103,12 @@ class Draft(Observable):
         for name, value in values.items():
             wish = wish.with_value(name, value)
         self.wish = wish
+
+    def balance(self, balanced: bool) -> None:
+        """Frame upright and wide pictures alike, or as they are."""
+        others = {name: text for name, text in self.wish.settings.items() if name != BALANCE}
+        self.want(settings={**others, BALANCE: "true"} if balanced else others)
+        self.check_changed.emit()
 
     def _on_changed(self, which: object) -> None:
         if which is Draft.wish and self.wish.has_pictures:
@@ -123,7 +133,12 @@ class Draft(Observable):
         self._look = None
         self.looking = False
         found = Recognised.of_plan(out) if code == 0 else None
-        if found is None and self.wish.kind == "unpaired" and _holds_many(self.wish.folders):
+        if (
+            found is None
+            and self.wish.kind == "unpaired"
+            and not self.wish.many
+            and holds_many(self.wish.folders)
+        ):
             self.want(many=True)
             return
         self.refused = "" if found else error or "?"
@@ -176,8 +191,10 @@ class Draft(Observable):
         self.check = Checked()
         self.checking = True
         arguments = ["check", *self.wish.folders, "--events", "jsonl"]
-        arguments += ["--paired"] if self.wish.kind == "paired" else []
-        if len(self.wish.names) == SECTIONS_UNPAIRED:
+        how = {"derive": "--unconditional", "single": "--unconditional", "unpaired": ""}
+        flag = how.get(self.wish.kind, f"--{self.wish.kind}")
+        arguments += [flag] if flag else []
+        if len(self.wish.names) == SECTIONS_UNPAIRED and self.wish.kind in ("unpaired", "paired"):
             arguments += ["--names", ",".join(name.replace(",", " ") for name in self.wish.names)]
         self._check = self._run(arguments, lambda *_: self._on_checked(), self._hear_check)
 
@@ -247,24 +264,22 @@ class Draft(Observable):
         """
         wish = self.final_wish(run, write=True)
         arguments = ("train", *wish.arguments(run))
-        self._queue.add(Waiting(str(run), wish.title, arguments, when, at_s))
+        self._queue.add(Waiting(str(run), self.wish.title, arguments, when, at_s))
 
-    def final_wish(self, run: Path, *, write: bool = False) -> Wish:
-        """The wish with the folders that the check left of the pictures."""
+    def final_wish(self, run: Path, *, write: bool = False, gather: bool = False) -> Wish:
+        """The wish with the folders that the check left of the pictures.
+
+        Args:
+            run: folder of the training; links to the pictures lie in it where the check changed anything.
+            write: make these links.
+            gather: put pictures that a list names into folders as well.
+        """
         recognised = self.recognised
+        gathered = gather and is_list(self.wish.folders[0])
         changed = self.check.is_changed or bool(self.matched)
-        if recognised is None or not changed or recognised.form not in ("unpaired", "paired"):
+        if recognised is None or not (gathered or (changed and recognised.form in MENDABLE)):
             return self.wish
-        called = {
-            key: f"{index} {_plain(name)}" for index, (key, name) in enumerate(recognised.names.items(), 1)
-        }
-        target = run / "chosen"
-        folders = tuple(str(target / called[key]) for key in recognised.train)
-        if write:
-            piles = self.check.piles(recognised)
-            write_piles(target, {called[key]: pile for key, pile in piles.items()})
-        names = self.wish.names or tuple(recognised.names.values())
-        return self.wish.with_value("folders", folders).with_value("names", names)
+        return chosen_wish(self.wish, self.check, recognised, run / "chosen", write=write)
 
     def _run(
         self,
@@ -278,17 +293,3 @@ class Draft(Observable):
             command.heard.connect(hear)
         command.start()
         return command
-
-
-def _holds_many(folders: tuple[str, ...]) -> bool:
-    """Whether one folder may hold more than two piles, which is another kind of style."""
-    if len(folders) != 1:
-        return False
-    try:
-        return sum(entry.is_dir() for entry in os.scandir(folders[0])) > SECTIONS_UNPAIRED
-    except OSError:
-        return False
-
-
-def _plain(name: str) -> str:
-    return "".join(sign if sign.isalnum() or sign in "-_ " else "_" for sign in name).strip() or "pictures"

@@ -8,9 +8,12 @@ from typing import Any
 
 from gui.state.training.facts import read_plan
 
-INTENTS = ("unpaired", "paired", "improve", "derive")
+INTENTS = ("unpaired", "paired", "derive", "single", "improve")
 DERIVATIONS = ("grayscale", "lowres", "restore", "noise", "blur", "jpeg", "edges")
+LIST_SUFFIXES = (".csv", ".tsv")
+_INTENT_OF = {"paired": "paired", "single": "single"}
 PRESETS = ("quick", "good", "best")
+BALANCE = "balance_crops"
 OWN = "own"
 """The preset of those who say how long."""
 
@@ -51,7 +54,7 @@ class Wish:
 
     @property
     def kind(self) -> str:
-        """Unpaired | paired | derive | domains: how the pictures are given."""
+        """Unpaired | paired | derive | domains | single: how the pictures are given."""
         if self.intent == "unpaired" and self.many:
             return "domains"
         return self.pairing if self.intent == "improve" else self.intent
@@ -59,7 +62,12 @@ class Wish:
     @property
     def folders_needed(self) -> int:
         """How many drop areas there are."""
-        return 1 if self.kind == "derive" else 2
+        return 1 if self.kind in ("derive", "single") else 2
+
+    @property
+    def balances(self) -> bool:
+        """Whether crops are cut so that upright and wide pictures are framed alike."""
+        return self.settings.get(BALANCE) == "true"
 
     @property
     def has_pictures(self) -> bool:
@@ -69,18 +77,23 @@ class Wish:
     @property
     def title(self) -> str:
         """For people, and for the name of the run folder."""
-        if len(self.names) == 2 and self.kind != "domains":
+        if len(self.names) == 2 and self.kind not in ("domains", "single"):
             return f"{self.names[0]} → {self.names[1]}"
-        stems = [Path(folder).name for folder in self.folders]
+        if self.kind == "single" and len(self.names) == 1:
+            return self.names[0]
+        stems = [_called(folder) for folder in self.folders]
         if self.kind == "derive" and stems:
             return f"{self.derive} {stems[0]}"
         return " → ".join(stems[:2]) or "style"
 
     def arguments(self, run: Path | None = None, *, preset: bool = True) -> list[str]:
         """What follows `translator train` on a command line; without the preset, nothing says how long."""
-        switches = {"unpaired": ["--unpaired"], "paired": ["--paired"], "domains": ["--domains"]}
+        switches = {kind: [f"--{kind}"] for kind in ("unpaired", "paired", "domains")}
+        switches["single"] = ["--unconditional"]
         parts = [*switches.get(self.kind, ["--derive", self.derive]), *self.folders]
-        if len(self.names) == 2 and self.kind != "domains":
+        of_two = len(self.names) == 2 and self.kind not in ("domains", "single")
+        of_many = self.kind == "domains" and len(self.names) == len(self.folders) > 1
+        if of_two or of_many:
             parts += ["--names", *self.names]
         if self.method:
             parts += ["--method", self.method]
@@ -111,7 +124,7 @@ class Wish:
         settings["size"] = as_text(data.get("size", 256))
         folders = data.get("folders", [])
         return cls(
-            intent="derive" if derive else "paired" if data.get("pairing") == "paired" else "unpaired",
+            intent="derive" if derive else _INTENT_OF.get(str(data.get("pairing")), "unpaired"),
             folders=tuple(str(folder) for folder in folders) if isinstance(folders, list) else (),
             names=names if len(names) == 2 else (),
             derive=str(derive or "grayscale"),
@@ -124,8 +137,9 @@ class Wish:
     def of_style(cls, path: str, title: str, card: Mapping[str, Any]) -> "Wish":
         """The wish to improve a style: its method, and networks of its shape."""
         names = tuple(str(name) for name in card.get("domains", {}).values())
-        paired = str(card.get("method", "")) in ("pix2pix", "pix2pixhd")
+        paired = str(card.get("method", "")) in ("pix2pix", "pix2pixhd", "cgan", "pixelcnn")
         pairing = "domains" if len(names) > 2 else "paired" if paired else "unpaired"
+        pairing = pairing if len(names) > 1 else "single"
         settings = card.get("settings", {})
         shape = {name: as_text(value) for name, value in settings.items() if value is not None}
         return cls(
@@ -137,6 +151,16 @@ class Wish:
             settings=shape,
             pairing=pairing,
         )
+
+
+def _called(path: str) -> str:
+    """A folder's name, or a list's without its ending."""
+    return Path(path).stem if is_list(path) else Path(path).name
+
+
+def is_list(path: str) -> bool:
+    """Whether a path is that of a list of pictures."""
+    return Path(path).suffix.lower() in LIST_SUFFIXES
 
 
 def option(name: str, value: str) -> list[str]:

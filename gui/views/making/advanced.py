@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 
 from gui import theme
 from gui.state.making.draft import Draft
+from gui.state.making.wish import BALANCE
 from gui.state.program import Program
 from gui.views.making.form import Form
 from gui.views.widgets import NoScrollComboBox, column, muted
@@ -80,7 +81,7 @@ class Advanced(QWidget):
         """Methods for pictures that this way cannot give are shown as well, and what they need."""
         needs = {
             "domains": self.tr("for three and more piles in one folder"),
-            "single": self.tr("makes pictures of its own, on the command line"),
+            "single": self.tr("makes pictures of its own, from one pile"),
         }
         model = self.method.model()
         assert isinstance(model, QStandardItemModel)
@@ -124,7 +125,8 @@ class Advanced(QWidget):
         self._forms.addWidget(form)
 
     def _on_method(self) -> None:
-        self._draft.want(method=str(self.method.currentData()), settings={})
+        kept = {name: text for name, text in self._draft.wish.settings.items() if name == BALANCE}
+        self._draft.want(method=str(self.method.currentData()), settings=kept)
         self._make_forms()
         self.changed.emit()
 

@@ -1,13 +1,15 @@
 """Step 3: are these pictures good enough; runs while the person looks, and can be mended in place."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from gui import theme
 from gui.state.making.checking import Choice, Group
-from gui.state.making.draft import Draft
+from gui.state.making.draft import MENDABLE, Draft
+from gui.state.making.score import MOST, score
 from gui.state.program import Program
 from gui.views.making import words
+from gui.views.making.meter import Meter
 from gui.views.making.set_aside import SetAside
 from gui.views.thumbnails import show_thumb
 from gui.views.widgets import NoScrollComboBox, button, column, heading, muted, row, set_tone
@@ -33,8 +35,11 @@ class CheckStep(QWidget):
         self.rows = column(gap=theme.GAP)
         self._shown: list[tuple[Group, tuple[Choice, ...]]] = []
         self._lines: list[GroupLine] = []
+        self.meter = Meter(self.tr("How promising it is"), MOST)
+        self.points = muted("", wrap=False)
         body = column(gap=theme.GAP + 2)
         body.addWidget(self.verdict)
+        body.addLayout(self._scale())
         body.addWidget(self.detail)
         body.addWidget(self.bar)
         body.addLayout(self._helpers())
@@ -45,6 +50,12 @@ class CheckStep(QWidget):
         draft.check_changed.connect(self._show)
         draft.watch(Draft.checking, lambda _: self._show(), self)
         program.thumbs.loaded.connect(self._on_thumb)
+
+    def _scale(self) -> QHBoxLayout:
+        line = row(gap=theme.GAP + 2)
+        line.addWidget(self.meter)
+        line.addWidget(self.points, 1)
+        return line
 
     def _helpers(self) -> QHBoxLayout:
         line = row()
@@ -77,7 +88,7 @@ class CheckStep(QWidget):
 
     def _is_mendable(self) -> bool:
         found = self._draft.recognised
-        return found is not None and found.form in ("unpaired", "paired")
+        return found is not None and found.form in MENDABLE
 
     # Showing
 
@@ -95,6 +106,14 @@ class CheckStep(QWidget):
         self.verdict.setText(text)
         set_tone(self.verdict, tone)
         left = check.left(recognised) if recognised is not None else {}
+        judged = recognised is not None and check.ended is not None and not checking
+        if recognised is not None and judged:
+            found = score(check, recognised, balanced=self._draft.wish.balances)
+            said = words.points(found, left)
+            self.points.setText(said)
+            self.meter.show_points(found.points, tone, said)
+        self.meter.setVisible(judged)
+        self.points.setVisible(judged)
         counts = " · ".join(words.pile(name, number) for name, number in left.items())
         self.detail.setText(self.tr("To learn from: %1").replace("%1", counts) if counts else "")
         self.set_aside.refresh()
@@ -187,6 +206,8 @@ class GroupLine(QFrame):
             look.setAccessibleName(self.tr("Show") + f": {words.group(group)}")
             line.addWidget(look)
             line.addWidget(self._make_box())
+        if group.kind == "shape":
+            line.addWidget(self._make_balance())
         self.setLayout(line)
         self.show_thumbs()
 
@@ -202,6 +223,17 @@ class GroupLine(QFrame):
             box.insertItem(0, self.tr("As chosen one by one"), "")
             box.setCurrentIndex(0)
         box.activated.connect(lambda _: self._decide(box.currentData()))
+        return box
+
+    def _make_balance(self) -> QCheckBox:
+        """A box to tick: it says by itself whether it was done, and takes it back."""
+        box = QCheckBox(self.tr("Balance crops"))
+        box.setToolTip(
+            self.tr("Uses the square in the middle of each picture, so that all are framed alike.")
+        )
+        box.setAccessibleDescription(box.toolTip())
+        box.setChecked(self._draft.wish.balances)
+        box.toggled.connect(self._draft.balance)
         return box
 
     def _decide(self, choice: str) -> None:

@@ -1,4 +1,4 @@
-"""A field that takes a folder: by drop or by button; it shows how much is in it and some of it."""
+"""A field that takes a folder or a list: by drop or by button; it shows how much is in it and some of it."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QLineEdi
 from shiboken6 import isValid
 
 from gui import theme
+from gui.state.making.wish import LIST_SUFFIXES, is_list
 from gui.state.program import Program
 from gui.views.thumbnails import show_thumb
 from gui.views.widgets import ElidedLabel, button, column, heading, muted, row, tool
@@ -40,6 +41,14 @@ class DropArea(QFrame):
         self.choose = button(self.tr("Choose a folder…"), self._choose, icon="folder")
         if number:
             self.choose.setAccessibleName(self.tr("Choose the second folder…"))
+        self.choose_list = button(self.tr("A list (CSV)…"), self._choose_list, icon="photo")
+        self.choose_list.setToolTip(
+            self.tr("A table that names the pictures, two in a line or each with its pile")
+        )
+        self.choose_list.setAccessibleDescription(self.choose_list.toolTip())
+        # A list holds everything: there is no second one.
+        if number:
+            self.choose_list.hide()
         self.hint = muted(self.tr("or drop it here"), wrap=False)
         self.name = QLineEdit()
         self.name.setAccessibleName(self.tr("What to call pile %1").replace("%1", str(number + 1)))
@@ -58,6 +67,7 @@ class DropArea(QFrame):
         body.addLayout(head)
         ways = row()
         ways.addWidget(self.choose)
+        ways.addWidget(self.choose_list)
         ways.addWidget(self.hint)
         ways.addStretch(1)
         body.addLayout(ways)
@@ -94,7 +104,7 @@ class DropArea(QFrame):
         self._folder, self._paths = folder, []
         self._show_thumbs()
         self.set_counted(0)
-        if folder:
+        if folder and not is_list(folder):
             self._program.background.run(
                 lambda: folders.find([Path(folder)]), lambda found: self._on_found(folder, found)
             )
@@ -103,9 +113,13 @@ class DropArea(QFrame):
         # The wizard may have been left meanwhile.
         if not isValid(self) or folder != self._folder or not isinstance(outcome, Found):
             return
-        self.set_counted(len(outcome.pictures))
-        step = max(1, len(outcome.pictures) // _THUMBS)
-        self._paths = [str(path) for path in outcome.paths[::step][:_THUMBS]]
+        self.show_pictures([str(path) for path in outcome.paths])
+
+    def show_pictures(self, paths: list[str]) -> None:
+        """The pictures that a list names, once it has been read."""
+        self.set_counted(len(paths))
+        step = max(1, len(paths) // _THUMBS)
+        self._paths = paths[::step][:_THUMBS]
         self._show_thumbs()
 
     def _show_thumbs(self) -> None:
@@ -119,6 +133,13 @@ class DropArea(QFrame):
 
     def _choose(self) -> None:
         path = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder of pictures"), self._folder)
+        if path:
+            self.take(path)
+
+    def _choose_list(self) -> None:
+        kinds = " ".join(f"*{suffix}" for suffix in LIST_SUFFIXES)
+        title, filters = self.tr("Choose a list of pictures"), self.tr("Lists (%1)").replace("%1", kinds)
+        path, _ = QFileDialog.getOpenFileName(self, title, str(Path(self._folder).parent), filters)
         if path:
             self.take(path)
 
@@ -160,6 +181,6 @@ class DropArea(QFrame):
 
 
 def folders_in(event: QDropEvent) -> list[str]:
-    """The folders among what is dragged."""
+    """The folders, and lists of pictures, among what is dragged."""
     paths = [url.toLocalFile() for url in event.mimeData().urls()]
-    return [path for path in paths if path and Path(path).is_dir()]
+    return [path for path in paths if path and (Path(path).is_dir() or is_list(path))]

@@ -20,7 +20,7 @@ _WIDTH_PX = 860
 
 
 class IntentStep(QWidget):
-    """Four intents, each with a picture, a sentence and how many pictures it takes."""
+    """Five intents, each with a picture, a sentence and how many pictures it takes."""
 
     def __init__(self, draft: Draft, program: Program) -> None:
         super().__init__()
@@ -64,6 +64,12 @@ class IntentStep(QWidget):
                 self.tr("Learn to repair, from one pile"),
                 self.tr("The program spoils your photos itself and learns to undo it."),
                 self.tr("Good with 300 photos and more, possible from 50."),
+            ),
+            (
+                "single",
+                self.tr("Make new pictures like these, from one pile"),
+                self.tr("The style makes pictures of its own; it does not change photos."),
+                self.tr("Good with 1000 and more of one kind, possible from 200."),
             ),
             (
                 "improve",
@@ -117,9 +123,9 @@ class IntentStep(QWidget):
         key = next(key for key, choice in self.choices.items() if choice.isChecked())
         wish = self._draft.wish
         if key != wish.intent:
-            self._draft.wish = type(wish)(
-                intent=key, folders=wish.folders, names=wish.names, derive=wish.derive
-            )
+            blank = type(wish)(intent=key, names=wish.names, derive=wish.derive)
+            folders = wish.folders[: blank.folders_needed]
+            self._draft.wish = blank.with_value("folders", folders)
         if key == "improve":
             self._take_style()
 
@@ -154,8 +160,8 @@ class Illustration(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left, right = QRectF(2, 8, 40, 40), QRectF(70, 8, 40, 40)
         grey, bright = tokens.colour("line"), tokens.colour("accent")
-        self._pile(painter, left, grey, loose=self._key == "unpaired")
-        self._pile(painter, right, bright, loose=self._key in ("unpaired", "improve"))
+        self._pile(painter, left, grey, loose=self._key in ("unpaired", "single"))
+        self._pile(painter, right, bright, loose=self._key in ("unpaired", "improve", "single"))
         painter.setPen(tokens.colour("muted"))
         sign = "=" if self._key == "paired" else "+" if self._key == "improve" else "→"
         painter.drawText(QRectF(42, 8, 28, 40), Qt.AlignmentFlag.AlignCenter, sign)

@@ -1,10 +1,13 @@
 """Step 2: which pictures; folders stay where they are, and any layout will do."""
 
+from pathlib import Path
+
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gui import theme
 from gui.state.making.draft import Draft
+from gui.state.making.wish import is_list
 from gui.state.program import Program
 from gui.views import words
 from gui.views.making.drop_area import DropArea, folders_in
@@ -31,6 +34,7 @@ class PicturesStep(QWidget):
         self.note = muted(
             self.tr(
                 "Drop a folder into each field, or one folder that holds both. "
+                "A list (CSV) that names the pictures will do as well. "
                 "The pictures stay where they are; nothing is copied or changed."
             )
         )
@@ -104,7 +108,7 @@ class PicturesStep(QWidget):
         draft = self._draft
         tone, text = "", ""
         if draft.looking:
-            few = len(draft.wish.folders) < draft.wish.folders_needed
+            few = len(draft.wish.folders) < draft.wish.folders_needed and not self._is_list
             other = self.tr("Now the other pile, unless this folder holds both.")
             text = other if few else self.tr("Looking at the folders…")
         elif draft.refused:
@@ -116,18 +120,26 @@ class PicturesStep(QWidget):
 
     def _refusal(self) -> str:
         needed, named = self._draft.wish.folders_needed, len(self._draft.wish.folders)
-        if named < needed:
+        if named < needed and not self._is_list:
             return self.tr("Now the other pile. (In this folder alone there are not two kinds of pictures.)")
         return self._draft.refused
+
+    @property
+    def _is_list(self) -> bool:
+        return any(map(is_list, self._draft.named_folders))
 
     def _recognised_text(self) -> str:
         found = self._draft.recognised
         assert found is not None
-        piles = len(found.train)
+        number_of_piles = len(found.train)
         several = self.tr("%1 piles of pictures; one style learns every way between them.")
+        one = self.tr("One pile; the style will make new pictures like these.")
+        by_number = {1: one, 2: self.tr("Two piles of pictures.")}
+        by_name = self.tr("Pairs: pictures of the same name belong together.")
+        by_line = self.tr("Pairs: the two pictures of a line belong together.")
         forms = {
-            "unpaired": several.replace("%1", str(piles)) if piles > 2 else self.tr("Two piles of pictures."),
-            "paired": self.tr("Pairs: pictures of the same name belong together."),
+            "unpaired": by_number.get(number_of_piles, several.replace("%1", str(number_of_piles))),
+            "paired": by_line if self._is_list else by_name,
             "side_by_side": self.tr("Pairs: each picture holds both, side by side."),
             "derived": self.tr("One pile; the other half of each pair is made from it."),
         }
@@ -138,6 +150,12 @@ class PicturesStep(QWidget):
             parts.append(self.tr("%n are set aside to look at while it learns.", "", held))
         if found.left_out:
             parts.append(self.tr("%n file(s) cannot be used.", "", len(found.left_out)))
+            if self._is_list:
+                path, reason = found.left_out[0]
+                parts.append(f"{Path(path).name} {reason}.")
+        if self._is_list:
+            piles = (*found.train.values(), *found.held_out.values())
+            self.drops[0].show_pictures([path for pile in piles for path in pile])
         for number, name in enumerate(list(found.names.values())[:2]):
             self.drops[number].name.setPlaceholderText(name)
         return " ".join(part for part in parts if part)

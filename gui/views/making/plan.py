@@ -212,7 +212,12 @@ class PlanStep(QWidget):
     def _measured_text(self, found: PlanMeasured) -> str:
         text = self.tr("about %1 · %2 px · memory %3 · disk %4").replace("%1", common.duration(found.seconds))
         text = text.replace("%2", str(found.size)).replace("%3", common.size(found.memory_mib * _MIB))
-        return text.replace("%4", common.size(found.disk_mib * _MIB))
+        text = text.replace("%4", common.size(found.disk_mib * _MIB))
+        if found.watts is not None:
+            text += " · " + self.tr("about %1 kWh").replace(
+                "%1", f"{found.watts * found.seconds / 3.6e6:.2g}"
+            )
+        return text
 
     def _show_device(self) -> None:
         devices = self._program.engine.devices
@@ -245,6 +250,8 @@ class PlanStep(QWidget):
         if isinstance(found, PlanMeasured) and found.step_s > 0:
             text = self.tr("Measured here: %1 pictures a second.")
             facts.append(text.replace("%1", f"{found.batch_size / found.step_s:.3g}"))
+        if isinstance(found, PlanMeasured) and found.watts is not None:
+            facts.append(words.watts(found.watts, found.counted))
         if self._free_bytes:
             text = self.tr("Free on the disk: %1.")
             facts.append(text.replace("%1", common.size(self._free_bytes)))

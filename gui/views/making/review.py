@@ -1,4 +1,4 @@
-"""Looking through pictures by keyboard: keep, leave out, crop, turn; arrows go on and back."""
+"""Looking through pictures by keyboard: keep, leave out, crop to the subject, turn; arrows go on and back."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +10,7 @@ from shiboken6 import isValid
 
 from gui import theme
 from gui.state.making.checking import Choice
+from gui.state.making.cropping import CropFinder
 from gui.state.making.draft import Draft
 from gui.state.program import Program
 from gui.views.making import words
@@ -40,8 +41,14 @@ class ReviewSheet(QDialog):
             self.choice.add(key, words.action(key))
         self.choice.chosen.connect(self.decide)
         self.alike = button(self.tr("Crop all of these alike"), self._crop_alike)
+        self.subjects = button(self.tr("Crop all to their subjects"), self._crop_to_subjects)
+        self.said = muted("", wrap=False)
         self._lay_out(title)
         self.go(0)
+        draft.crops.search(paths)
+        draft.crops.watch(CropFinder.found, lambda _: self._show_proposal(), self)
+        draft.crops.watch(CropFinder.busy, lambda _: self._show_proposal(), self)
+        self.finished.connect(lambda _: draft.crops.stop())
         self.frame.setFocus()
         follow_the_eye(self)
 
@@ -50,7 +57,9 @@ class ReviewSheet(QDialog):
         head.addWidget(heading(title, 2), 1)
         head.addWidget(self.number)
         hint.addWidget(muted(self.tr("Arrows go on; K keeps, X leaves out, C crops, R turns"), wrap=False), 1)
+        hint.addWidget(self.said)
         hint.addWidget(self.alike)
+        hint.addWidget(self.subjects)
         foot.addWidget(button(self.tr("Back"), lambda: self.go(-1)))
         foot.addWidget(button(self.tr("On"), lambda: self.go(1)))
         foot.addWidget(self.choice)
@@ -88,6 +97,7 @@ class ReviewSheet(QDialog):
             return
         if isinstance(outcome, QImage):
             self.frame.show_image(outcome, self._draft.check.crops.get(path, WHOLE))
+            self._show_proposal()
 
     def _show_choice(self) -> None:
         choice = self._draft.check.choices.get(self.path, "keep")
@@ -96,6 +106,28 @@ class ReviewSheet(QDialog):
         self.frame.left_out = choice == "leave"
         self.frame.update()
         self.alike.setVisible(choice == "crop" and len(self.paths) > 1)
+        self._show_proposal()
+
+    def _show_proposal(self) -> None:
+        """Where the subject is, as long as nothing is cropped; how many are known."""
+        crops, check = self._draft.crops, self._draft.check
+        self.frame.proposed = check.proposal(self.path, crops.found)
+        self.frame.update()
+        known = sum(crops.found.get(path) is not None for path in self.paths)
+        recognised = self._draft.recognised
+        alone = recognised is None or recognised.form != "paired"
+        # Both of a pair must show the same: the helper for pairs crops them together.
+        self.subjects.setVisible(alone and len(self.paths) > 1)
+        self.subjects.setEnabled(known > 0)
+        looked = sum(path in crops.found for path in self.paths)
+        text = self.tr("Looking for the subjects: %1 of %2").replace("%1", str(looked))
+        self.said.setText(text.replace("%2", str(len(self.paths))) if crops.busy else "")
+
+    def _crop_to_subjects(self) -> None:
+        number = self._draft.check.crop_to_subjects(self.paths, self._draft.crops.found)
+        self.frame.crop = self._draft.check.crops.get(self.path, WHOLE)
+        self._show_choice()
+        self.said.setText(self.tr("%n picture(s) cropped", "", number))
 
     def turn(self) -> None:
         """Turn the picture in view by a quarter to the right."""
@@ -110,7 +142,7 @@ class ReviewSheet(QDialog):
         """Keep, leave out or crop the picture in view."""
         if choice in ("keep", "leave", "crop"):
             typed: Choice = choice  # type: ignore[assignment]  # one of the literals
-            self._draft.check.decide([self.path], typed)
+            self._draft.check.decide([self.path], typed, self._draft.crops.found)
             if choice == "crop":
                 self.frame.crop = self._draft.check.crops[self.path]
             self._show_choice()
@@ -140,6 +172,12 @@ def _seen(path: Path, turns: int) -> object:
     return turned(image, turns) if isinstance(image, QImage) else image
 
 
+def _inside(place: QRectF, part: Crop) -> QRectF:
+    left, top, width, height = part
+    x, y = place.left() + left * place.width(), place.top() + top * place.height()
+    return QRectF(x, y, width * place.width(), height * place.height())
+
+
 class CropFrame(QWidget):
     """The picture and the part of it that is used; the frame is drawn with the mouse."""
 
@@ -148,6 +186,7 @@ class CropFrame(QWidget):
         self._image: QImage | None = None
         self._from: QPointF | None = None
         self.crop: Crop = WHOLE
+        self.proposed: Crop | None = None
         self.active, self.left_out = False, False
         self.cropped: Callable[[Crop], None] = lambda _: None
         self.setMinimumSize(320, 240)
@@ -184,14 +223,11 @@ class CropFrame(QWidget):
         painter.setOpacity(0.25 if self.left_out else 1.0)
         painter.drawImage(place, self._image)
         painter.setOpacity(1.0)
+        if self.proposed is not None and not self.active and not self.left_out:
+            painter.setPen(QPen(tokens.colour("focus"), 2, Qt.PenStyle.DashLine))
+            painter.drawRect(_inside(place, self.proposed))
         if self.active:
-            left, top, width, height = self.crop
-            inner = QRectF(
-                place.left() + left * place.width(),
-                place.top() + top * place.height(),
-                width * place.width(),
-                height * place.height(),
-            )
+            inner = _inside(place, self.crop)
             shade = QColor(0, 0, 0, 150)
             for outer in (
                 QRectF(place.left(), place.top(), place.width(), inner.top() - place.top()),

@@ -12,6 +12,7 @@ from gui.state.making.wish import OWN
 from gui.state.program import Program
 from gui.views import words as common
 from gui.views.making import words
+from gui.views.making.send import Send
 from gui.views.making.take_along import ask_where, bundle
 from gui.views.widgets import button, column, form, heading, muted, row, set_tone
 from translator.events.training import PlanMeasured
@@ -35,6 +36,7 @@ class SummaryStep(QWidget):
         self.copy = button(self.tr("Copy as command"), self._copy, icon="paste")
         self.along = button(self.tr("Take it to another computer…"), self._take_along, icon="export")
         self.said = muted("")
+        self.send = Send(program.settings)
         body = column(gap=theme.GAP + 4)
         body.addWidget(heading(self.tr("Ready to start"), 2))
         body.addLayout(self.facts)
@@ -49,8 +51,10 @@ class SummaryStep(QWidget):
         line.addStretch(1)
         body.addLayout(line)
         body.addWidget(self.said)
+        body.addWidget(self.send)
         body.addStretch(1)
         self.setLayout(body)
+        self.send.show_archive(None)
         draft.watch(Draft.recognised, lambda _: self._show_wrong(), self)
         draft.watch(Draft.refused, lambda _: self._show_wrong(), self)
 
@@ -81,6 +85,7 @@ class SummaryStep(QWidget):
                 label.setWordWrap(True)
                 self.facts.addRow(muted(name, wrap=False), label)
         self.command.setPlainText(draft.final_wish(Path(self.run)).command(Path(self.run)))
+        self.send.show_archive(None)
         self._show_wrong()
 
     def _changed_text(self) -> str:
@@ -122,6 +127,7 @@ class SummaryStep(QWidget):
         if isinstance(outcome, int):
             text = self.tr("%1 pictures and the command are in %2; a note in it says how to go on.")
             self.said.setText(text.replace("%1", common.number(outcome)).replace("%2", str(target)))
+            self.send.show_archive(target)
         else:
             self.said.setText(str(outcome))
         set_tone(self.said, "" if isinstance(outcome, int) else "bad")

@@ -34,7 +34,7 @@ def bundle(draft: Draft, target: Path) -> int:
         OSError: it cannot be written.
     """
     with tempfile.TemporaryDirectory(prefix="translator-") as scratch:
-        wish = draft.final_wish(Path(scratch), write=True)
+        wish = draft.final_wish(Path(scratch), write=True, gather=True)
         folders = [Path(folder) for folder in wish.folders]
         names = [f"{number} {_plain(folder.name)}" for number, folder in enumerate(folders, 1)]
         parent = Path(wish.parent) if wish.intent == "improve" and wish.parent else None

@@ -4,11 +4,10 @@ from PySide6.QtCore import QCoreApplication
 
 from gui.state.making.checking import Checked, Group
 from gui.state.making.pictures import Recognised
+from gui.state.making.score import FEW, GOOD, MOST, Score
 from gui.views import words as common
 
 translate = QCoreApplication.translate
-FEW, GOOD = 60, 200
-"""Fewer than the first may come out as copies; from the second on there are enough."""
 
 
 def verdict(check: Checked, recognised: Recognised | None, *, checking: bool) -> tuple[str, str]:
@@ -28,6 +27,20 @@ def verdict(check: Checked, recognised: Recognised | None, *, checking: bool) ->
         text = translate("Making", "Possible, but few: below %1 pictures the results may be copies.")
         return "warn", text.replace("%1", str(FEW))
     return "good", translate("Making", "Good to try.")
+
+
+def points(score: Score, left: dict[str, int]) -> str:
+    """The points of a verdict, and what they would be more with."""
+    text = translate("Making", "%1 of %2").replace("%1", str(score.points)).replace("%2", str(MOST))
+    name = min(left, key=lambda one: left[one]) if left else ""
+    because = {
+        "few": translate("Making", "more pictures in “%1” would help").replace("%1", name),
+        "faults": translate("Making", "pictures with faults are used as they are"),
+        "remarks": translate("Making", "what the piles differ in besides may be learned too"),
+    }
+    return ": ".join(
+        (text, "; ".join(because[reason] for reason in score.reasons)) if score.reasons else (text,)
+    )
 
 
 def pile(name: str, number: int) -> str:
@@ -50,8 +63,8 @@ def group(found: Group) -> str:
         )
         return strips.replace("%1", found.domain)
     text = _kinds(number).get(found.kind) or found.sentence
-    if not found.paths:
-        return text if found.kind in _kinds(0) and found.kind not in _PER_PICTURE else found.sentence
+    if not found.paths and (found.kind not in _kinds(0) or found.kind in _PER_PICTURE):
+        return found.sentence
     return f"{found.domain}: {text}" if found.domain else text
 
 
@@ -80,9 +93,9 @@ def _kinds(n: int) -> dict[str, str]:
         "too_small": translate("Making", "%n are too small", "", n),
         "duplicate": translate("Making", "%n are exact copies", "", n),
         "near_duplicate": translate("Making", "%n are nearly the same as others", "", n),
-        "in_both": translate("Making", "%n are in both piles", "", n),
+        "in_both": translate("Making", "%n are in another pile too", "", n),
         "leak": translate("Making", "%n would be learned from and looked at", "", n),
-        "wrong_pile": translate("Making", "%n look as if they belong to the other pile", "", n),
+        "wrong_pile": translate("Making", "%n look as if they belong to another pile", "", n),
         "border": translate("Making", "%n have borders or frames", "", n),
         "overlay": translate("Making", "%n have a watermark or text on them", "", n),
         "gray": translate("Making", "%n are black and white among colour", "", n),
@@ -91,7 +104,7 @@ def _kinds(n: int) -> dict[str, str]:
         "size_mismatch": translate("Making", "%n pairs differ in shape", "", n),
         "same_pair": translate("Making", "%n pairs are twice the same picture", "", n),
         "few": translate("Making", "There are few pictures: results may be copies of them."),
-        "imbalance": translate("Making", "One pile is much larger than the other."),
+        "imbalance": translate("Making", "One pile is much larger than another."),
         "shape": translate(
             "Making", "The piles differ in upright and wide pictures: the framing may be learned."
         ),
@@ -121,7 +134,7 @@ def action(choice: str) -> str:
     return {
         "keep": translate("Making", "Keep"),
         "leave": translate("Making", "Leave out"),
-        "move": translate("Making", "Move to the other pile"),
+        "move": translate("Making", "Move to the pile they look like"),
         "crop": translate("Making", "Crop"),
     }[choice]
 
@@ -134,3 +147,16 @@ def preset(name: str) -> tuple[str, str]:
         "own": (translate("Making", "As long as I say"), ""),
         "best": (translate("Making", "Best"), translate("Making", "As in the papers; takes patience.")),
     }[name]
+
+
+def watts(number: float, counted: str | None) -> str:
+    """What computing takes of electricity, and what of the computer that is of."""
+    text = {
+        "computer": translate("Making", "The computer takes %1 W."),
+        "processor": translate("Making", "The processor takes %1 W; the rest of the computer comes on top."),
+        "card": translate("Making", "The graphics card takes %1 W; the rest of the computer comes on top."),
+    }.get(
+        counted or "",
+        translate("Making", "Processor and graphics card take %1 W; the rest of the computer comes on top."),
+    )
+    return text.replace("%1", f"{number:.0f}")

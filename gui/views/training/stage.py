@@ -88,7 +88,9 @@ class Stage(QWidget):
         chosen = self.against.currentData()
         moments, way = self._film.moments, self._film.way
         nothing = way is not None and way.is_from_nothing
-        wanted = [-1, *sorted({0, len(moments) // 3, 2 * len(moments) // 3})] if moments else [-1]
+        # What is compared with stays so, however many moments there come to be.
+        offered = {0, len(moments) // 3, 2 * len(moments) // 3, -1 if chosen is None else int(chosen)}
+        wanted = sorted({-1, *(at for at in offered if at < len(moments))})
         self.against.clear()
         for at in wanted:
             name = (

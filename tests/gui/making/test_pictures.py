@@ -22,6 +22,7 @@ from gui.state.training.queue import TrainQueue
 from gui.state.training.runs import Runs
 from gui.views.making import take_along, words
 from gui.views.making.plan import PlanStep
+from gui.views.making.review import ReviewSheet
 from gui.views.making.summary import SummaryStep
 from gui.views.making.wizard import Wizard
 from gui.workers.pictures import Background
@@ -159,6 +160,72 @@ def test_a_picture_is_turned_before_it_is_cropped(tmp_path: Path) -> None:
     assert check.is_changed
 
 
+def sheet_of(driver: Driver, wizard: Wizard) -> ReviewSheet:
+    step = checked(driver, wizard)
+    step.review.click()
+    sheet = dialog(driver, "ReviewSheet")
+    assert isinstance(sheet, ReviewSheet)
+    driver.bot.waitUntil(
+        lambda: len(wizard.draft.crops.found) == len(sheet.paths) and not wizard.draft.crops.busy,
+        timeout=TIMEOUT_MS,
+    )
+    return sheet
+
+
+@pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+def test_crops_are_proposed_around_the_subject(driver: Driver, piles: Piles) -> None:
+    app = driver.start("ready")
+    driver.ready(app)
+    wizard = wizard_of(app, given(piles(number=8)))
+    sheet = sheet_of(driver, wizard)
+    check = wizard.draft.check
+    driver.bot.waitUntil(lambda: sheet.frame._image is not None, timeout=TIMEOUT_MS)
+    assert sheet.frame.proposed == (0.5, 0.0, 0.5, 0.5)
+    keep(sheet, "making-subject-proposed")
+    layout.check(sheet)
+    first, second, third = sheet.paths[:3]
+    # C takes what is proposed, R turns it with the picture, X leaves out and goes on, K keeps.
+    QTest.keyClick(sheet.frame, Qt.Key.Key_C)
+    assert (check.choices[first], check.crops[first]) == ("crop", (0.5, 0.0, 0.5, 0.5))
+    assert sheet.frame.crop == check.crops[first]
+    QTest.keyClick(sheet.frame, Qt.Key.Key_R)
+    assert check.crops[first] == (0.5, 0.5, 0.5, 0.5)
+    QTest.keyClick(sheet.frame, Qt.Key.Key_Right)
+    QTest.keyClick(sheet.frame, Qt.Key.Key_R)
+    assert sheet.frame.proposed == (0.5, 0.5, 0.5, 0.5), "a proposal turns with its picture"
+    QTest.keyClick(sheet.frame, Qt.Key.Key_X)
+    assert check.choices[second] == "leave"
+    assert sheet.path == third
+    QTest.keyClick(sheet.frame, Qt.Key.Key_K)
+    assert third not in check.choices
+    sheet.subjects.click()
+    assert check.choices[second] == "leave"
+    assert check.choices[third] == "crop"
+    assert [path for path in sheet.paths if check.choices.get(path) == "crop"] == [first, *sheet.paths[2:]]
+    assert "cropped" in sheet.said.text()
+    settle()
+    keep(sheet, "making-subjects-cropped")
+    layout.check(sheet)
+
+
+@pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+def test_pairs_are_not_cropped_apart(driver: Driver, piles: Piles) -> None:
+    app = driver.start("ready")
+    driver.ready(app)
+    wizard = wizard_of(app, given(piles(number=8), intent="paired"))
+    assert sheet_of(driver, wizard).subjects.isHidden()
+
+
+def test_a_subject_that_is_the_whole_picture_is_not_cropped() -> None:
+    check = Checked()
+    parts = {"/a": None, "/b": (0.1, 0.2, 0.3, 0.4)}
+    check.decide(["/c"], "leave")
+    assert check.crop_to_subjects(["/a", "/b", "/c", "/d"], {**parts, "/c": (0.0, 0.0, 0.5, 0.5)}) == 1
+    assert check.choices == {"/b": "crop", "/c": "leave"}
+    check.decide(["/a"], "crop", parts)
+    assert check.crops["/a"][:2] == (0.08, 0.08), "without a proposal only borders are cut away"
+
+
 def test_the_plan_says_what_was_measured_and_what_is_free(driver: Driver, piles: Piles) -> None:
     app = driver.start("ready")
     driver.ready(app)
@@ -170,6 +237,9 @@ def test_the_plan_says_what_was_measured_and_what_is_free(driver: Driver, piles:
     driver.bot.waitUntil(lambda: len(wizard.draft.measured) == 3, timeout=TIMEOUT_MS)
     driver.bot.waitUntil(lambda: "Free on the disk" in plan.device.text(), timeout=TIMEOUT_MS)
     assert "Measured here: 1 pictures a second." in plan.device.text()
+    assert "The processor takes 100 W; the rest of the computer comes on top." in plan.device.text()
+    assert plan._facts["good"].text().endswith("about 0.6 kWh")
+    assert "kWh" not in plan._facts["best"].text(), "what was not measured is not said"
     assert [key for key, label in plan._recommended.items() if not label.isHidden()] in (["quick"], ["good"])
     assert not plan.on_battery.isChecked()
     plan.on_battery.click()

@@ -311,8 +311,8 @@ def test_a_new_method_appears_by_itself(driver: Driver, piles: Piles) -> None:
     assert plan.advanced is not None
     driver.bot.waitUntil(lambda: bool(plan.advanced.forms), timeout=TIMEOUT_MS)
     box = plan.advanced.method
-    assert [box.itemData(row) for row in range(box.count())] == ["cyclegan", "novel", "many"]
-    assert [box.model().item(row).isEnabled() for row in range(box.count())] == [True, True, False]
+    assert [box.itemData(row) for row in range(box.count())] == ["cyclegan", "novel", "many", "vae"]
+    assert [box.model().item(row).isEnabled() for row in range(box.count())] == [True, True, False, False]
     assert "three and more piles" in box.itemText(2)
 
 
