@@ -16,7 +16,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "photos": ("proxy_px", "cache_mb", "live_cards"),
     "output": ("template", "format", "quality", "depth", "colour", "metadata", "existing", "folder"),
     "performance": ("device", "precision", "memory_mb", "idle_minutes", "batch_awake", "batch_on_battery"),
-    "training": ("run_folder", "keep_awake", "train_on_battery", "make_room"),
+    "training": ("run_folder", "keep_awake", "train_on_battery", "make_room", "remote_hosts"),
     "shortcuts": ("shortcuts",),
 }
 """Which setting is shown, and reset, under which heading."""
@@ -79,6 +79,7 @@ class AppSettings(Observable):
     favourites: Property[tuple[str, ...]] = Property(())
     run_folder = Property("")
     run_folders: Property[tuple[str, ...]] = Property(())
+    remote_hosts = Property("")
     keep_awake = Property(True)
     train_on_battery = Property(True)
     make_room = Property(False)
