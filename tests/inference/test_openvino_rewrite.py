@@ -16,6 +16,7 @@ from translator.domains import Direction
 from translator.inference import (
     cache,
     openvino,
+    openvino_norms,
     openvino_rewrite,
     openvino_winograd,
     streaming_openvino_graph,
@@ -33,7 +34,8 @@ from translator.inference.stages_pytorch import arrays_of
 from translator.inference.streaming_openvino import OpenVINOPieces
 from translator.inference.streaming_plan import Fit
 from translator.library.card import ModelCard, read_card
-from translator.library.model_file import save_model
+from translator.library.model_file import open_model, save_model
+from translator.networks.precision import set_compute_dtype
 from translator.networks.resnet import ResnetGenerator, ResnetShape
 
 ops = openvino_winograd._ops()
@@ -203,6 +205,42 @@ def test_norms_are_plain_and_fixed_sizes_compile() -> None:
     options = {"INFERENCE_PRECISION_HINT": "f32"}
     found = runtime().Core().compile_model(graph, "CPU", options)([images])[0]
     np.testing.assert_allclose(found, expected.numpy(), rtol=0, atol=1e-5)
+
+
+def plain_sheet(side: int) -> Any:
+    """(1, 3, side, side): nearly white all over but for a few strokes."""
+    sheet = np.full((1, 3, side, side), 0.95, np.float32)
+    sheet[:, :, side // 3 : side // 2, side // 4 : side // 3] = noise(side // 2 - side // 3, 1)
+    return sheet
+
+
+def test_norms_of_plain_pictures_keep_their_digits() -> None:
+    """In one long sum of float32 they are off by a third of the spread."""
+    x = ops.parameter([1, 3, -1, -1], np.float32)
+    graph = runtime().Model([ops.mvn(x, np.array([2, 3]), True, 1e-5, "inside_sqrt")], [x])
+    assert openvino_norms.with_exact_norms(graph) == 1
+    options = {"INFERENCE_PRECISION_HINT": "f32"}
+    sheet = plain_sheet(1024)
+    found = runtime().Core().compile_model(graph, "CPU", options)([sheet])[0]
+    exact = sheet.astype(np.float64)
+    centred = exact - exact.mean((2, 3), keepdims=True)
+    expected = centred / np.sqrt((centred**2).mean((2, 3), keepdims=True) + 1e-5)
+    assert np.abs(found - expected).max() < 1e-4
+
+
+@pytest.mark.parametrize("width", [4, 16])
+def test_a_plain_picture_comes_out_exactly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """With the replaced convolutions and without."""
+    path = style(tmp_path, monkeypatch, generator_width=width)
+    model, _ = open_model(path)
+    set_compute_dtype(model.double(), torch.float64)
+    sheet = plain_sheet(256)
+    with torch.inference_mode():
+        expected = model.translate(torch.from_numpy(sheet).double(), Direction.A_TO_B).numpy()
+    found = OpenVINOEngine(path, read_card(path), "fp32").translate(sheet, Direction.A_TO_B)
+    assert np.abs(found - expected).max() < 2 / 255 / 40
 
 
 @pytest.mark.parametrize(

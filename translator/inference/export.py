@@ -15,6 +15,7 @@ from translator.atomic import replacing
 from translator.domains import Direction
 from translator.errors import ErrorCode, UserError
 from translator.inference.export_graph import PictureGraph, Pixels, needed, to_onnx
+from translator.inference.openvino_norms import with_exact_norms
 from translator.inference.openvino_runtime import runtime
 from translator.library.card import ModelCard
 from translator.library.model_file import open_model
@@ -87,7 +88,9 @@ def export_openvino(
     ov = runtime()
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "graph.xml"
-        ov.save_model(ov.Core().read_model(data), str(whole), compress_to_fp16=False)
+        read = ov.Core().read_model(data)
+        with_exact_norms(read)
+        ov.save_model(read, str(whole), compress_to_fp16=False)
         exported.difference = _checked(graph, exported.card, _run_openvino(whole), exported.notes)
         files = {target.with_suffix(".bin"): whole.with_suffix(".bin"), target: whole}
         # The .xml file, which others look for, comes last: it never stands beside old or missing weights.

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from translator.domains import Direction
 from translator.errors import ErrorCode, UserError
 from translator.inference.openvino import exact_graph
+from translator.inference.openvino_norms import with_exact_norms
 from translator.inference.openvino_rewrite import with_fewer_multiplications, with_plain_norms
 from translator.inference.openvino_runtime import converter, runtime
 from translator.inference.padding import padded_size
@@ -38,8 +39,8 @@ class _OneWay(nn.Module):
 def write_graph(path: Path, direction: Direction, target: Path) -> None:
     """Convert one direction of a model file and write it as OpenVINO IR.
 
-    Where convolutions can be computed with fewer multiplications, a graph for float32 that does so is written
-    beside it; see `exact_graph`.
+    A graph for float32, where norms keep their digits and convolutions take fewer multiplications, is written
+    beside it if there are any; see `exact_graph`.
 
     Args:
         path: the model file.
@@ -65,7 +66,7 @@ def write_graph(path: Path, direction: Direction, target: Path) -> None:
         with_plain_norms(graph)
         ov.save_model(graph, str(target), compress_to_fp16=False)
         written = [target]
-        if with_fewer_multiplications(graph):
+        if with_fewer_multiplications(graph) + with_exact_norms(graph):
             written.append(exact_graph(target))
             ov.save_model(graph, str(written[-1]), compress_to_fp16=False)
         difference = max(_difference(file, one_way) for file in written)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from translator.inference.openvino_norms import is_instance_norm, normalised
 from translator.inference.openvino_runtime import runtime
 from translator.inference.openvino_winograd import Places, convolved, kernel_at_points, mirrored_places, suits
 
@@ -147,15 +148,13 @@ class _Trunk:
         return _Last(ops.reshape(y, frame.shape(frame.count, -1, len(kernel)), False), frame, len(kernel))
 
     def _norm(self, op: Any) -> _Last | None:
-        axes, attributes = _constant(op.input_value(1)), op.get_attributes()
-        if axes is None or axes.tolist() != [2, 3] or not attributes["normalize_variance"]:
+        if not is_instance_norm(op):
             return None
         ops, source = _ops(), self._last(op.input_value(0))
-        over = np.array([1])
-        centred = ops.subtract(source.x, ops.reduce_mean(source.x, over, True))
-        variance = ops.reduce_mean(ops.multiply(centred, centred), over, True)
-        deviation = ops.sqrt(ops.add(variance, np.float32(attributes["eps"])))
-        return _Last(ops.divide(centred, deviation), source.frame, source.channels)
+        frame, channels = source.frame, source.channels
+        by_rows = ops.reshape(source.x, frame.shape(frame.count, frame.height, frame.width, channels), False)
+        y = normalised(by_rows, ops.convert(frame.width, "f32"), op.get_attributes()["eps"], (1, 2))
+        return _Last(ops.reshape(y, np.array([0, -1, channels]), True), frame, channels)
 
     def _pixelwise(self, op: Any) -> _Last | None:
         operands = [self._operand(value) for value in op.input_values()]
