@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.i18n import Languages
+from gui.observable import timer
 from gui.state.jobs import Job
 from gui.state.program import Program
 from gui.state.settings import AppSettings
@@ -73,6 +74,7 @@ class App(QObject):
         self.ended = True
         self.languages = Languages()
         self._instance: Instance | None = None
+        self._remake_soon = timer(self, 0, self._remake)
         self.window: Window
         self.program.batch.restore()
         self._dress()
@@ -90,6 +92,7 @@ class App(QObject):
             self._instance.opened.connect(self._second_start)
         self.window.open_at(program.session.page, program.session.geometry)
         self.window.show()
+        program.background.run(program.settings.keep_good, lambda _: None)
         program.runs.start()
         program.train_queue.start()
         program.breaks.start()
@@ -175,7 +178,7 @@ class App(QObject):
 
     def _on_setting(self, which: object) -> None:
         if which in (AppSettings.language, AppSettings.theme, AppSettings.text_scale):
-            QTimer.singleShot(0, self, self._remake)
+            self._remake_soon.start()
         elif which is AppSettings.cache_mb:
             self.program.thumbs.limit_mb = self.program.settings.cache_mb
         elif which is AppSettings.device:

@@ -246,6 +246,7 @@ class Batch(Observable):
             item.result, item.seconds = message.result, message.seconds if computed else 0.0
             if computed:
                 job.recent_s.append(item.seconds)
+                self.styles.took.emit(job.look.style, message.device, item.seconds)
                 item.readable = message.readable
         elif isinstance(message, Problem) and message.code not in HOLDING:
             job.set_state(item, "failed")

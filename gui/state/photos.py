@@ -39,6 +39,7 @@ class Photo:
         shown: index into `versions`; None shows the preview.
         saved: files that were written from it.
         device: what computes it; empty for what computes all.
+        precision: its number format, likewise.
         partial: its file was cut off, and what can be read of it is wanted.
         readable: how much that is, in [0, 1]; 1 while it is not known.
         coarse: even that lacks its fine detail.
@@ -52,6 +53,7 @@ class Photo:
     saved: list[str] = field(default_factory=list)
     working: bool = False
     device: str = ""
+    precision: str = ""
     partial: bool = False
     readable: float = 1.0
     coarse: bool = False

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from gui.state.activity import Activity
 from gui.state.batch import Batch
 from gui.state.batch_power import BatchPower
+from gui.state.pace import Pace
 from gui.state.room import RoomWatch
 from gui.state.session import Session
 from gui.state.settings import AppSettings
@@ -45,6 +46,7 @@ class Program:
     batch: Batch
     room: RoomWatch
     batch_power: BatchPower
+    pace: Pace
     session: Session
     watch: FolderWatch
     cache: Path
@@ -94,7 +96,7 @@ class Program:
             cards=Cards(engine, styles, background, parent),
             studio=_studio(settings, engine, styles, background, cache, parent),
             batch=batch,
-            **_guards(batch, settings, background, parent),
+            **_guards(batch, settings, background, data, parent),
             session=Session(data / "session.json"),
             watch=FolderWatch(background, parent),
             cache=cache,
@@ -121,6 +123,7 @@ class Program:
         self.runs.shutdown()
         self.room.shutdown()
         self.batch_power.shutdown()
+        self.pace.shutdown()
         self.engine.shutdown()
         self.batch.shutdown()
         ended = [threads.shutdown() for threads in (self.background, self.thumb_threads)]
@@ -153,11 +156,17 @@ def _runs(
 class _Guards(TypedDict):
     room: RoomWatch
     batch_power: BatchPower
+    pace: Pace
 
 
-def _guards(batch: Batch, settings: AppSettings, background: Background, parent: QObject) -> _Guards:
-    room = RoomWatch(batch, background, parent)
-    return {"room": room, "batch_power": BatchPower(batch, settings, background, parent)}
+def _guards(
+    batch: Batch, settings: AppSettings, background: Background, data: Path, parent: QObject
+) -> _Guards:
+    return {
+        "room": RoomWatch(batch, background, parent),
+        "batch_power": BatchPower(batch, settings, background, parent),
+        "pace": Pace(data / "pace.json", batch.styles, parent),
+    }
 
 
 class _Trainings(TypedDict):

@@ -92,6 +92,12 @@ class Rendering:
             self._studio.current.device = "cpu"
         self.again()
 
+    def exactly(self) -> None:
+        """Ask once more for what failed, in a number format in which nothing overflows."""
+        if self._studio.current is not None:
+            self._studio.current.precision = "fp32"
+        self.again()
+
     def in_part(self) -> None:
         """Take what can be read of the photo in view, whose file was cut off."""
         photo = self._studio.current
@@ -220,6 +226,7 @@ class Rendering:
             long_side=self.proxy_px if wanted.reduced else None,
             device=wanted.photo.device or self.device,
             output=output,
+            precision=wanted.photo.precision,
             partial=wanted.photo.partial,
         )
 
@@ -246,6 +253,8 @@ class Rendering:
             wanted.done(message)
         if isinstance(message, Problem):
             self._failed = wanted
+        if isinstance(message, Translated) and not wanted.reduced and not message.skipped:
+            self._studio.styles.took.emit(wanted.look.style, message.device, message.seconds)
         if wanted.slot and isinstance(message, Translated) and message.pixels:
             self._fetch(message.pixels.path, lambda picture: wanted.show(picture, message))
 

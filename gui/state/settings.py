@@ -6,13 +6,13 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.observable import Observable, Property
-from gui.workers.storage import read_json, write_json
+from gui.workers.storage import aside, keep_aside, keep_good, last_good, read_json, salvaged, write_json
 
 FORMAT = 1
 _SAVE_MS = 400
 
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "general": ("language", "theme", "text_scale", "restore_session", "reduced_motion", "notify", "viewer"),
+    "general": ("language", "theme", "text_scale", "restore_session", "notify", "viewer"),
     "photos": ("proxy_px", "cache_mb", "live_cards"),
     "output": ("template", "format", "quality", "depth", "colour", "metadata", "existing", "folder"),
     "performance": ("device", "precision", "memory_mb", "idle_minutes", "batch_awake", "batch_on_battery"),
@@ -51,13 +51,15 @@ class AppSettings(Observable):
 
     Attributes:
         damaged: the file could not be read at start; defaults are in use and the old file is kept as `.bak`.
+        refused: settings of the file with values that nobody can have chosen; they have their defaults, and
+            the old file is kept likewise.
+        restored: how many settings `restore` has brought back; None before.
     """
 
     language = Property("system")
     theme = Property("system")
     text_scale = Property(100)
     restore_session = Property(True)
-    reduced_motion = Property(False)
     notify = Property(True)
     viewer = Property("theme")
     proxy_px = Property(1280)
@@ -94,7 +96,10 @@ class AppSettings(Observable):
         self._path = path
         values, self.damaged = read_json(path)
         self._unknown: dict[str, Any] = {}
-        self._load(values)
+        self.restored: int | None = None
+        self.refused = self._load(values)
+        if self.refused:
+            keep_aside(path)
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(_SAVE_MS)
@@ -116,19 +121,53 @@ class AppSettings(Observable):
         for name in SECTIONS[section]:
             setattr(self, name, properties()[name].default)
 
-    def _load(self, values: dict[str, Any]) -> None:
-        known = properties()
-        for name, value in values.items():
-            if name not in known:
-                if name != "format_version":
-                    self._unknown[name] = value
-            elif _fits(name, value, known[name].default):
-                self.__dict__["_" + name] = tuple(value) if isinstance(value, list) else value
+    def keep_good(self) -> None:
+        """Keep a copy of the file as it was read at start; slow."""
+        if not self.damaged and not self.refused:
+            keep_good(self._path)
+
+    def restore(self) -> int:
+        """Take what is left of a damaged file, and what the last good copy says of the rest.
+
+        Returns:
+            How many settings that makes.
+        """
+        good, kept = salvaged(last_good(self._path)), salvaged(aside(self._path))
+        fitting = {**_fitting(good), **_fitting(kept)}
+        if self.damaged:
+            self._unknown = {**_unknown(good), **_unknown(kept)}
+        else:
+            fitting = {name: value for name, value in fitting.items() if name in self.refused}
+        self.damaged, self.refused = False, ()
+        for name, value in fitting.items():
+            setattr(self, name, value)
+        self.restored = len(fitting)
+        return self.restored
+
+    def _load(self, values: dict[str, Any]) -> tuple[str, ...]:
+        self._unknown, fitting = _unknown(values), _fitting(values)
+        self.__dict__.update({"_" + name: value for name, value in fitting.items()})
+        return tuple(name for name in values if name in properties() and name not in fitting)
 
 
 def properties() -> dict[str, Property[Any]]:
     """All settings by name."""
     return {name: prop for name, prop in vars(AppSettings).items() if isinstance(prop, Property)}
+
+
+def _unknown(values: dict[str, Any]) -> dict[str, Any]:
+    """What a newer version of the program may know."""
+    return {name: value for name, value in values.items() if name not in (*properties(), "format_version")}
+
+
+def _fitting(values: dict[str, Any]) -> dict[str, Any]:
+    """The settings among them whose values can have been chosen."""
+    known = properties()
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in values.items()
+        if name in known and _fits(name, value, known[name].default)
+    }
 
 
 def _plain(value: Any) -> Any:

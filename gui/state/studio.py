@@ -206,7 +206,10 @@ class Studio(Observable):
             self._debounce.start()
 
     def _on_styles(self, which: object) -> None:
-        if which is Styles.loaded and self.styles.loaded and not self.styles.get(self.look.style):
+        chosen = self.styles.get(self.look.style)
+        # What makes pictures of its own has nothing to do here.
+        unfit = chosen is None or chosen.makes
+        if which is Styles.loaded and self.styles.loaded and unfit:
             usable = self.styles.usable()
             if usable:
                 first = usable[0]
@@ -249,6 +252,12 @@ class Studio(Observable):
             version = photo.versions[photo.shown]
             version.stars = 0 if version.stars == stars else stars
             self.photos.touch(photo)
+
+    def annotate(self, index: int, note: str) -> None:
+        """Write a note on a version of the photo in view."""
+        if self.current is not None:
+            self.current.versions[index].note = note
+            self.photos.touch(self.current)
 
     def save(self, output: Output) -> None:
         """Write the photo in view, as it looks now, to a file."""

@@ -53,6 +53,8 @@ class Styles(Observable):
     imported = Signal(str)
     done = Signal(str, str)
     """Action and style id of a finished command."""
+    took = Signal(str, str, float)
+    """Style id, device and seconds of a photo that was computed at full size."""
 
     def __init__(self, engine: Asks, settings: AppSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -16,9 +16,12 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.state.activity import Activity, Happening
+from gui.state.pace import Pace
 from gui.state.program import Program
+from gui.views import words
 from gui.views.activity_list import HappeningDelegate
 from gui.views.running import RunningBox
+from gui.views.shipped import said
 from gui.views.widgets import EmptyState, button, column, heading, muted, row, set_tone
 from gui.workers.engine import EngineClient
 
@@ -35,7 +38,7 @@ class ActivityPage(QWidget):
         head = row()
         head.addWidget(heading(self.tr("Activity")))
         head.addStretch(1)
-        head.addWidget(button(self.tr("Report a problem…"), self._report, icon="report"))
+        head.addWidget(button(self.tr("Report a problem…"), self.report, icon="report"))
         body.addLayout(head)
         self.tabs = QTabWidget()
         self.tabs.addTab(self._timeline(), self.tr("Timeline"))
@@ -48,6 +51,7 @@ class ActivityPage(QWidget):
         engine = program.engine
         engine.watch(EngineClient.status, lambda _: self._fill_devices(), self)
         engine.watch(EngineClient.devices, lambda _: self._fill_devices(), self)
+        program.pace.watch(Pace.version, lambda _: self._fill_devices(), self)
         engine.logged.connect(self._on_log)
         self._show_timeline()
 
@@ -121,6 +125,27 @@ class ActivityPage(QWidget):
             if device.detail:
                 text += f" · {device.detail}"
             self._line(self.tr("Device"), text, "warn" if device.state in ("driver", "busy") else "")
+        if engine.devices and engine.devices[0].state == "cpu":
+            self._line("", self._why_cpu(), "")
+        self._fill_times()
+
+    def _why_cpu(self) -> str:
+        if self._program.settings.device == "cpu":
+            return self.tr("The CPU computes because the settings say so.")
+        return self.tr(
+            "No graphics card was found that can compute photos. The CPU does all of it, and takes longer."
+        )
+
+    def _fill_times(self) -> None:
+        """How long a photo took in each style, where that is known."""
+        pace, engine = self._program.pace, self._program.engine
+        names = [device.name for device in engine.devices]
+        for style in self._program.styles.usable():
+            for name in names:
+                seconds = pace.seconds(style.id, name)
+                if seconds is not None:
+                    text = self.tr("about %1 per photo on %2").replace("%1", words.duration(seconds))
+                    self._line(said(style.title, style), text.replace("%2", name), "")
 
     def _line(self, name: str, text: str, tone: str) -> None:
         value = QLabel(text)
@@ -161,11 +186,12 @@ class ActivityPage(QWidget):
         if self.filter.text().lower() in line.lower():
             self.text.appendPlainText(line)
 
-    def _report(self) -> None:
+    def report(self) -> None:
+        """Show what a report would say."""
         from gui.views.report import ReportSheet
 
         ReportSheet(self._program, self).open()
 
-    def show_log(self) -> None:
-        """Bring the log to the front."""
-        self.tabs.setCurrentIndex(2)
+    def show_tab(self, name: str) -> None:
+        """Bring one of the tabs to the front: timeline | devices | log."""
+        self.tabs.setCurrentIndex(("timeline", "devices", "log").index(name))

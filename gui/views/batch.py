@@ -131,7 +131,8 @@ class BatchPage(QStackedWidget):
         failed = job.count("failed") if job else 0
         self.retry.setVisible(failed > 0)
         self.export.setVisible(failed > 0)
-        self.target.setVisible(job is not None and job.state == "held")
+        begun = job is not None and (job.state == "done" or job.count("done", "skipped") > 0)
+        self.target.setVisible(job is not None and (job.state == "held" or not begun))
         going = job is not None and job.state in ("waiting", "running")
         self.pause.setText(self.tr("Pause this job") if going else self.tr("Continue this job"))
         self.pause.setVisible(job is not None and job.state != "done")

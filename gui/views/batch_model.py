@@ -29,6 +29,7 @@ class BatchModel(QAbstractItemModel):
         batch.job_changed.connect(self._on_job)
         batch.item_changed.connect(self._on_item)
         batch.items_added.connect(self._on_added)
+        batch.watch(Batch.paused, lambda _: self._on_paused(), self)
         self._reset()
 
     def _reset(self) -> None:
@@ -163,6 +164,8 @@ class BatchModel(QAbstractItemModel):
             "interrupted": self.tr("Interrupted"),
             "done": self.tr("Done"),
         }[job.state]
+        if job.state == "running" and self._batch.paused and self._batch.running is not job:
+            state = self.tr("Paused")
         if job.watch and job.state == "waiting":
             state = self.tr("Watching")
         text = f"{state} · {words.number(done)}/{total}" if done or job.state == "running" else state
@@ -192,6 +195,10 @@ class BatchModel(QAbstractItemModel):
         index = self.index_of(job)
         if index.isValid():
             self.dataChanged.emit(index, index.siblingAtColumn(TIME))
+
+    def _on_paused(self) -> None:
+        for job in self._keys:
+            self._on_job(job)
 
     def _on_item(self, job: Job, item: Item) -> None:
         row = self._rows.get(item)

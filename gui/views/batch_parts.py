@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QStyledItemDelegate,
 
 from gui import theme
 from gui.state.batch import Batch
+from gui.state.batch_power import BatchPower
 from gui.state.jobs import Item
 from gui.state.program import Program
 from gui.state.settings import CHOICES, AppSettings
@@ -72,6 +73,7 @@ class NowLine(QFrame):
         self.setLayout(line)
         batch.watch(Batch.now, self._show_item, self)
         batch.watch(Batch.paused, lambda _: self._show_item(batch.now), self)
+        program.batch_power.watch(BatchPower.waiting, lambda _: self._show_item(batch.now), self)
         batch.watch(Batch.preparing_s, lambda _: self._show_item(batch.now), self)
         batch.watch(Batch.progress, lambda share: self._bar.setValue(round(1000 * share)), self)
         batch.jobs_changed.connect(self._on_jobs)
@@ -119,6 +121,7 @@ class NowLine(QFrame):
         self.pause.setText(self.tr("Continue") if batch.paused else self.tr("Pause after this photo"))
         if item is None:
             idle = self.tr("Paused") if batch.paused else self.tr("Nothing to do")
+            idle = self.tr("Waiting for the plug") if self._program.batch_power.waiting else idle
             self._name.set_text(idle if batch.waiting == 0 or batch.paused else self.tr("Starting…"))
             return
         preparing = f" · {words.preparing(batch.preparing_s)}" if batch.preparing_s else ""

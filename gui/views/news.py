@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from gui import icons, theme
-from gui.observable import Binding
+from gui.observable import Binding, timer
 from gui.state.batch import Batch
 from gui.state.batch_power import BatchPower
 from gui.state.jobs import FINAL, Job
+from gui.state.pace import Pace
 from gui.state.problem import Trouble
 from gui.state.program import Program
+from gui.state.studio import Studio
 from gui.views import words
 from gui.views.banner import Action
 from gui.views.finishing import Finishing
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from gui.views.window import Window
 
 
+_SAID_AGAIN_MS = 2000
+_A_WHILE_S = 2.0
 _DRIVERS = "https://www.nvidia.com/drivers"
 
 
@@ -40,12 +45,16 @@ class News(QObject):
         self._program, self._window = program, window
         self._desktop = Desktop(self)
         self._told_of = self._battery_text = ""
+        self._since_s = 0.0
+        self._clock = timer(self, 1000, self._show_pill, single=False)
         self.finishing = Finishing(program, window)
         self.of_photo = PhotoNews(program, window, self._always_cpu)
         engine, batch = program.engine, program.batch
         self._bindings: list[Binding] = [
             engine.watch(EngineClient.status, lambda _: self._show_engine(), self),
             engine.watch(EngineClient.devices, lambda _: self._show_engine(), self),
+            program.pace.watch(Pace.version, lambda _: self._show_pill(), self),
+            program.studio.watch(Studio.look, lambda _: self._show_pill(), self),
             batch.watch(Batch.now, lambda _: self._show_batch(), self),
             batch.watch(Batch.paused, lambda _: self._show_batch(), self),
             program.batch_power.watch(BatchPower.waiting, self._on_battery, self),
@@ -61,13 +70,12 @@ class News(QObject):
         ]
         for source, slot in self._signals:
             source.connect(slot)  # type: ignore[attr-defined]  # bound signals have no common type
-        if program.settings.damaged:
-            text = self.tr("The settings could not be read. Defaults are in use; the old file was kept.")
-            window.banner.show_message("warn", text)
+        self._on_settings_read()
         self._on_interrupted()
 
     def retire(self) -> None:
         """The window is gone."""
+        self._clock.stop()
         self.finishing.retire()
         self.of_photo.retire()
         for binding in self._bindings:
@@ -78,13 +86,23 @@ class News(QObject):
     # Engine
 
     def _show_engine(self) -> None:
+        engine, status = self._program.engine, self._program.engine.status
+        if status in ("starting", "silent") and not self._clock.isActive():
+            self._since_s = time.monotonic() - (engine.silent_after_s if status == "silent" else 0)
+            self._clock.start()
+        elif status not in ("starting", "silent"):
+            self._clock.stop()
+        self._show_pill()
+        self._engine_banner(status, engine.reason)
+
+    def _show_pill(self) -> None:
         engine = self._program.engine
         device = engine.devices[0] if engine.devices else None
         tone = "muted"
         if engine.status == "ready" and device is not None:
             text = {
                 "ready": device.name + " · " + self.tr("ready"),
-                "cpu": self.tr("CPU · ready"),
+                "cpu": self._of_cpu(device),
                 "driver": self.tr("%1: driver too old, using the CPU").replace("%1", device.name),
                 "busy": self.tr("%1: memory in use by another program").replace("%1", device.name),
             }[device.state]
@@ -92,19 +110,38 @@ class News(QObject):
         else:
             text = {
                 "off": self.tr("Engine off"),
-                "starting": self.tr("Engine starting…"),
+                "starting": self.tr("Engine starting…") + self._for_s(),
                 "ready": self.tr("Engine ready"),
-                "silent": self.tr("Engine not responding"),
+                "silent": self.tr("Engine not responding") + self._for_s(),
                 "failed": self.tr("Engine stopped"),
             }[engine.status]
             tone = "bad" if engine.status in ("silent", "failed") else "muted"
         pill = self._window.pill
         pill.setText(text)
-        pill.setToolTip(device.detail if device else "")
+        pill.setToolTip(self._about(device) if device else "")
         pill.setIcon(
             icons.icon("warning" if tone in ("warn", "bad") else "chip", theme.tokens().colour(tone))
         )
-        self._engine_banner(engine.status, engine.reason)
+
+    def _for_s(self) -> str:
+        """How long it has been so, once that can be called a time."""
+        waited_s = time.monotonic() - self._since_s
+        return f" {words.seconds_of(waited_s)}" if waited_s >= _A_WHILE_S else ""
+
+    def _pace_s(self, device: DeviceInfo) -> float | None:
+        return self._program.pace.seconds(self._program.studio.look.style, device.name)
+
+    def _of_cpu(self, device: DeviceInfo) -> str:
+        """With the time of a photo, once there were some."""
+        seconds = self._pace_s(device)
+        if seconds is None:
+            return self.tr("CPU · ready")
+        return self.tr("CPU — about %1 per photo").replace("%1", words.duration(seconds))
+
+    def _about(self, device: DeviceInfo) -> str:
+        if device.state != "cpu" or self._pace_s(device) is None:
+            return device.detail
+        return self.tr("Measured on the last photos in this style. Click to learn why the CPU computes.")
 
     def _engine_banner(self, status: str, reason: str) -> None:
         banner, engine = self._window.banner, self._program.engine
@@ -162,12 +199,35 @@ class News(QObject):
         self._window.banner.show_message("warn", text, [self._log_action()])
 
     def _log_action(self) -> Action:
-        return self.tr("Show the log"), lambda: self._window.go("activity")
+        return self.tr("Show the log"), lambda: self._window.show_activity("log")
 
     # Telling
 
     def _on_saved(self, path: str) -> None:
         self._window.say(self.tr("Saved as “%1”").replace("%1", Path(path).name))
+
+    def _on_settings_read(self) -> None:
+        """Say what became of the settings, at start and after they were restored."""
+        settings, banner = self._program.settings, self._window.banner
+        restore = (self.tr("Restore them"), self._restore_settings)
+        if settings.damaged:
+            text = self.tr("The settings could not be read. Defaults are in use; the old file was kept.")
+            banner.show_message("warn", text, [restore])
+        elif settings.refused:
+            text = self.tr("%n setting(s) could not be understood.", "", len(settings.refused))
+            text += " " + self.tr("Defaults are in use; the old file was kept.")
+            banner.show_message("warn", text, [restore])
+        elif settings.restored is not None:
+            text = self.tr("%n setting(s) are as they were.", "", settings.restored)
+            nothing = self.tr("Nothing could be restored from the old file.")
+            banner.show_message("info", text if settings.restored else nothing)
+
+    def _restore_settings(self) -> None:
+        settings = self._program.settings
+        settings.restore()
+        self._on_settings_read()
+        # Another language or theme makes another window, which says it again; later ones do not.
+        QTimer.singleShot(_SAID_AGAIN_MS, settings, lambda: setattr(settings, "restored", None))
 
     def _on_write_failed(self, reason: str) -> None:
         text = self.tr("Settings or queue could not be written: %1").replace("%1", reason)
@@ -211,7 +271,7 @@ class News(QObject):
         settings = self._program.settings
         wanted = settings.notify and settings.when_finished == "notify"
         if wanted and QApplication.activeWindow() is None:
-            self._desktop.notify(self.tr("Batch finished"), text)
+            self._desktop.notify(self.tr("Batch finished"), text, job.target)
         self.finishing.after(job)
 
     def _on_interrupted(self) -> None:

@@ -81,7 +81,7 @@ class PhotoNews(QObject):
         smaller = (self.tr("Use half the size"), lambda: studio.set_value("scale", 0.5))
         elsewhere = (self.tr("Choose another folder…"), window.saving.save_as)
         styles = (self.tr("Choose another style"), lambda: window.go("styles"))
-        report = (self.tr("Report a problem…"), lambda: window.go("activity"))
+        report = (self.tr("Report a problem…"), self._report)
         cpu: list[Action] = []
         if studio.current is not None and studio.current.device != "cpu" and self._program.has_another_device:
             always = (self.tr("Always use the CPU"), self._always_cpu)
@@ -89,16 +89,16 @@ class PhotoNews(QObject):
         known: dict[str, list[Action]] = {
             "picture_missing": [(self.tr("Locate…"), self._locate), remove],
             "picture_unreadable": [*self._in_part(), folder, remove],
-            "picture_too_large": [remove],
+            "picture_too_large": [folder, remove],
             "picture_unsupported": [folder, remove],
             "engine_crashed": [*cpu[:1], again, remove, report],
             "out_of_memory": [*cpu, smaller, again],
             "device_missing": [*cpu, again],
-            "result_empty": [*cpu[:1], again, report],
+            "result_empty": [*self._exactly(), *cpu[:1], again, report],
             "disk_full": [again, elsewhere],
             "not_writable": [again, elsewhere],
-            "model_missing": [styles],
-            "model_invalid": [styles],
+            "model_missing": [(self.tr("Locate its file…"), window.choose_style), styles],
+            "model_invalid": [(self.tr("Repair it…"), self._show_style), styles],
             "model_newer": [styles],
             "defect": [*cpu[:1], again, report],
         }
@@ -110,6 +110,21 @@ class PhotoNews(QObject):
         if studio.current is None or studio.current.partial:
             return []
         return [(self.tr("Open what can be read"), studio.rendering.in_part)]
+
+    def _exactly(self) -> list[Action]:
+        """Numbers that have overflowed may fit where they are longer."""
+        photo = self._program.studio.current
+        if photo is None or "fp32" in (photo.precision, self._program.settings.precision):
+            return []
+        return [(self.tr("Compute exactly (fp32)"), self._program.studio.rendering.exactly)]
+
+    def _show_style(self) -> None:
+        """The style of the photo in view, with what can be done about it."""
+        page = self._window.go("styles")
+        page.list.select(self._program.studio.look.style)  # type: ignore[attr-defined]  # made lazily
+
+    def _report(self) -> None:
+        self._window.go("activity").report()  # type: ignore[attr-defined]  # the Activity page, made lazily
 
     def _locate(self) -> None:
         """Ask where the file of the photo in view is now."""

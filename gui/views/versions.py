@@ -3,13 +3,15 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton, QWidget
 
 from gui.state.photos import Photo
 from gui.state.studio import Studio
 from gui.views.order import follow_the_eye
 from gui.views.shipped import said
 from gui.views.widgets import muted, row, tool
+
+_NOTE_LETTERS = 24
 
 
 class VersionBar(QWidget):
@@ -47,6 +49,7 @@ class VersionBar(QWidget):
         for index, version in enumerate(photo.versions):
             title = said(version.style_title, self._studio.styles.get(version.look.style))
             text = f"{version.number} · {title}" + (" " + "★" * version.stars if version.stars else "")
+            text += f" · {_shortened(version.note)}" if version.note else ""
             self._add(self._entry(text, index, photo))
         self._line.addStretch(1)
         if photo.shown is not None:
@@ -70,6 +73,9 @@ class VersionBar(QWidget):
         entry.setAccessibleName(text)
         entry.setCheckable(True)
         entry.setChecked(photo.shown == index)
+        note = "" if index is None else photo.versions[index].note
+        entry.setToolTip(note)
+        entry.setAccessibleDescription(note)
         entry.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         entry.clicked.connect(lambda: self._studio.show_version(index))
         entry.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -83,6 +89,22 @@ class VersionBar(QWidget):
         if index is not None:
             version = menu.addAction(self.tr("Compare with this"))
             version.triggered.connect(lambda: self._studio.compare_with_version(index))
+            menu.addAction(self.tr("Note…")).triggered.connect(lambda: self._ask_note(index))
         original = menu.addAction(self.tr("Compare with the original"))
         original.triggered.connect(lambda: setattr(self._studio, "left", None))
         return menu
+
+    def _ask_note(self, index: int) -> None:
+        photo = self._studio.current
+        if photo is None or index >= len(photo.versions):
+            return
+        before = photo.versions[index].note
+        note, wanted = QInputDialog.getText(
+            self, self.tr("Note"), self.tr("Note on this version"), text=before
+        )
+        if wanted:
+            self._studio.annotate(index, note.strip())
+
+
+def _shortened(note: str) -> str:
+    return note if len(note) <= _NOTE_LETTERS else note[: _NOTE_LETTERS - 1] + "…"

@@ -54,7 +54,7 @@ class Window(Shell):
         ]
         program.studio.added.connect(self._on_added)
         program.studio.finished.connect(self._on_finished)
-        self.pill.clicked.connect(lambda: self.go("activity"))
+        self.pill.clicked.connect(lambda: self.show_activity("devices"))
         self.drag_text = self._drag_text
 
     def _places_now(self) -> list[Place]:
@@ -219,6 +219,10 @@ class Window(Shell):
         if paths:
             self.go("batch")
             self.take_photos(paths)
+
+    def show_activity(self, tab: str) -> None:
+        """Open a part of the Activity page: timeline | devices | log."""
+        self.go("activity").show_tab(tab)  # type: ignore[attr-defined]  # the Activity page, made lazily
 
     def improve_style(self, style: StyleInfo) -> None:
         """Go on with a style: teach it more with other pictures."""

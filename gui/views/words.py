@@ -98,8 +98,12 @@ def duration(seconds: float) -> str:
 
 def preparing(seconds: float) -> str:
     """A style is made ready before its first picture."""
-    text = translate("Words", "Preparing the style for this computer… %1")
-    return text.replace("%1", translate("Words", "%1 s").replace("%1", str(round(seconds))))
+    return translate("Words", "Preparing the style for this computer… %1").replace("%1", seconds_of(seconds))
+
+
+def seconds_of(seconds: float) -> str:
+    """Whole ones, however many."""
+    return translate("Words", "%1 s").replace("%1", str(int(seconds)))
 
 
 def size(num_bytes: float) -> str:

@@ -2,8 +2,8 @@
 
 import sys
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from gui import icons
@@ -16,15 +16,23 @@ class Desktop(QObject):
         super().__init__(parent)
         self._tray: QSystemTrayIcon | None = None
         self._shown: int | None = None
+        self._folder = ""
 
-    def notify(self, title: str, text: str) -> None:
-        """Show a notification."""
+    def notify(self, title: str, text: str, folder: str = "") -> None:
+        """Show a notification; who clicks on it sees the folder, if one is named."""
+        self._folder = folder
         if not QSystemTrayIcon.isSystemTrayAvailable():
             return
         if self._tray is None:
             self._tray = QSystemTrayIcon(icons.app_icon(), self)
+            self._tray.messageClicked.connect(self.open_folder)
         self._tray.show()
         self._tray.showMessage(title, text, icons.app_icon())
+
+    def open_folder(self) -> None:
+        """Show what the last notification was about."""
+        if self._folder:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(self._folder))
 
     def progress(self, share: float | None) -> None:
         """Show a share in [0, 1] on the task bar; None for nothing."""

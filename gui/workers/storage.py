@@ -2,12 +2,18 @@
 
 import json
 import os
+import re
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QStandardPaths
+
+_DECODER = json.JSONDecoder()
+_KEY = re.compile(r'"(\w+)"\s*:\s*')
+_ENDED = re.compile(r"\s*[,}]")
 
 
 def data_folder() -> Path:
@@ -55,16 +61,57 @@ def read_json(path: Path) -> tuple[dict[str, Any], bool]:
     except FileNotFoundError:
         return {}, False
     except (OSError, ValueError):
-        _keep_aside(path)
+        keep_aside(path)
         return {}, True
     if isinstance(value, dict):
         return value, False
-    _keep_aside(path)
+    keep_aside(path)
     return {}, True
 
 
-def _keep_aside(path: Path) -> None:
+def keep_aside(path: Path) -> None:
+    """Keep a file as it is now beside itself."""
+    with suppress(OSError):
+        shutil.copyfile(path, aside(path))
+
+
+def aside(path: Path) -> Path:
+    """Where a damaged file is kept."""
+    return path.with_name(path.name + ".bak")
+
+
+def last_good(path: Path) -> Path:
+    """Where the copy of a file is that could be read."""
+    return path.with_name(path.name + ".good")
+
+
+def keep_good(path: Path) -> None:
+    """Copy a file that could be read, so that it can be gone back to; a full disk is no reason to fail."""
+    with suppress(OSError, ValueError):
+        value = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(value, dict):
+            write_json(last_good(path), value)
+
+
+def salvaged(path: Path) -> dict[str, Any]:
+    """What can still be read of a damaged file with one object: its values one by one.
+
+    A value counts only where a comma or bracket follows it: a number may have lost its last digits.
+    """
     try:
-        shutil.copyfile(path, path.with_name(path.name + ".bak"))
+        text = path.read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return
+        return {}
+    found: dict[str, Any] = {}
+    place = text.find("{") + 1
+    while place and (key := _KEY.search(text, place)):
+        try:
+            value, place = _DECODER.raw_decode(text, key.end())
+        except ValueError:
+            if text[key.end() : key.end() + 1] in ("{", "["):
+                break  # what follows is inside of it
+            place = key.end()
+            continue
+        if _ENDED.match(text, place):
+            found[key.group(1)] = value
+    return found

@@ -14,7 +14,7 @@ from tests.fake_styles import TinyModel, TinySettings, write_tiny
 from translator import methods
 from translator.engine.desk import Ticket
 from translator.engine.say import Say
-from translator.engine.shelf import RememberingEngine
+from translator.engine.shelf import RememberingEngine, Shelf
 from translator.engine.work import Works
 from translator.errors import ErrorCode, UserError
 from translator.events import Event
@@ -346,3 +346,21 @@ def test_a_photo_of_a_folder_is_done_in_part_where_that_is_asked_for(
     # What was done in part is no result of a plain wish.
     with pytest.raises(UserError):
         do(works, request)
+
+
+def test_a_picture_is_computed_in_the_number_format_that_it_names(
+    works: Works, style: str, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    plain_get = Shelf.get
+
+    def get(shelf: Shelf, path: Path, device: str, precision: Any) -> Translator:
+        asked.append(precision)
+        return plain_get(shelf, path, device, "fp32")
+
+    monkeypatch.setattr(Shelf, "get", get)
+    do(works, Hello(exchange=str(photo.parent), device="cpu", precision="auto"))
+    preview = Translate(purpose="preview", source=str(photo), style=style)
+    do(works, preview)
+    do(works, preview.model_copy(update={"precision": "fp32"}))
+    assert asked == ["fast", "fp32"]

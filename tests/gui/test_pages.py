@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from gui.app import App
 from gui.state.jobs import Job
 from gui.views import words
+from gui.views.batch_model import STATE
 from gui.workers.folders import Found, find
 from gui.workers.queue_files import QueueFiles
 from tests.gui import layout
@@ -84,6 +85,29 @@ def result(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
     driver.bot.waitUntil(lambda: app.program.studio.shown.kind == "version", timeout=20000)
 
 
+def paced(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
+    """What a photo takes is said once one was done, and not before."""
+    driver.ready(app)
+    pill = app.window.pill
+    driver.bot.waitUntil(lambda: "CPU" in pill.text(), timeout=20000)
+    before = pill.text()
+    assert "9" not in before
+    result(driver, app, picture)
+    assert "9.2" in pill.text()
+    studio = app.program.studio
+    studio.set_style("ukiyo")
+    assert pill.text() == before
+    studio.set_style("monet")
+
+
+def why_cpu(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
+    paced(driver, app, picture)
+    app.window.go("studio")
+    app.window.pill.click()
+    assert app.window.here == "activity"
+    assert app.window.pages["activity"].tabs.currentIndex() == 1
+
+
 def mode(name: str) -> Arrange:
     def arrange(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
         result(driver, app, picture)
@@ -123,6 +147,11 @@ def silent(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
     opened(app, picture("hang.png"))
     driver.bot.waitUntil(lambda: app.program.engine.status == "silent", timeout=20000)
     assert len(app.window.banner.buttons) == 2
+    news = app.window.news
+    assert news._clock.isActive()
+    news._since_s -= 75
+    news._clock.timeout.emit()
+    assert "75" in app.window.pill.text()
 
 
 def short_of_gpu(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
@@ -306,6 +335,47 @@ def batch_paused(driver: Driver, app: App, picture: Callable[..., Path]) -> None
     job(app, picture())
 
 
+class Awake:
+    """Who would hold sleep off."""
+
+    def hold(self) -> None:
+        """Nothing is asked of this computer."""
+
+    def release(self) -> None:
+        """Likewise."""
+
+
+def battery(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
+    """The plug was pulled while a batch ran, and a person wants it to wait."""
+    power = app.program.batch_power
+    power._look, power._make_holder = (lambda: True), Awake
+    app.program.settings.batch_on_battery = False
+    driver.ready(app)
+    job(app, *(picture(name) for name in ("slow a.png", "b.png", "c.png")))
+    driver.bot.waitUntil(lambda: power.waiting and app.program.batch.now is None, timeout=20000)
+    assert app.program.batch.paused
+    assert len(app.window.banner.buttons) == 1
+    model = app.window.pages["batch"].model
+    assert model.index(0, STATE).data().startswith(model.tr("Paused"))
+
+
+def in_part(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
+    """A photo that was cut off, opened as far as it can be read."""
+    trouble("unreadable")(driver, app, picture)
+    banner = app.window.studio_page.banner
+    banner.buttons[0].click()
+    driver.bot.waitUntil(lambda: app.program.studio.readable < 1 and "38" in banner.text, timeout=20000)
+    previewed(driver, app)
+    driver.bot.waitUntil(lambda: app.program.studio.original is not None, timeout=20000)
+
+
+def batch_in_part(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
+    batch_partial(driver, app, picture)
+    page, one = app.window.pages["batch"], app.program.batch.jobs[0]
+    page.banner.buttons[-1].click()
+    driver.bot.waitUntil(lambda: one.state == "done" and one.count("failed") == 1, timeout=20000)
+
+
 def timeline(driver: Driver, app: App, picture: Callable[..., Path]) -> None:
     result(driver, app, picture)
     app.program.activity.note("saved", "photo - Monet.jpg", "/x/photo - Monet.jpg")
@@ -345,6 +415,7 @@ STATES: dict[str, tuple[str, str, Arrange]] = {
     "studio-difference": ("studio", "ready", mode("difference")),
     "studio-variants": ("studio", "ready", varied),
     "studio-no-gpu": ("studio", "cpu", nothing),
+    "studio-cpu-pace": ("studio", "cpu", paced),
     "studio-driver": ("studio", "driver", short_of_gpu),
     "studio-gpu-busy": ("studio", "busy", short_of_gpu),
     "studio-smaller-pieces": ("studio", "ready", notice),
@@ -354,6 +425,7 @@ STATES: dict[str, tuple[str, str, Arrange]] = {
     "studio-silent": ("studio", "ready", silent),
     "studio-empty-result": ("studio", "ready", trouble("empty")),
     "studio-unreadable": ("studio", "ready", trouble("unreadable")),
+    "studio-in-part": ("studio", "ready", in_part),
     "studio-vanished": ("studio", "ready", trouble("vanished")),
     "studio-too-large": ("studio", "ready", trouble("toolarge")),
     "studio-disk-full": ("studio", "ready", trouble("diskfull")),
@@ -377,6 +449,8 @@ STATES: dict[str, tuple[str, str, Arrange]] = {
     "batch-out-of-memory": ("batch", "ready", batch_out_of_memory),
     "batch-finishing": ("batch", "ready", batch_finishing),
     "batch-preparing": ("batch", "ready", batch_preparing),
+    "batch-battery": ("batch", "ready", battery),
+    "batch-in-part": ("batch", "ready", batch_in_part),
     "batch-elsewhere": ("batch", "ready", batch_elsewhere),
     "batch-held": ("batch", "ready", batch_held),
     "batch-paused": ("batch", "ready", batch_paused),
@@ -384,6 +458,7 @@ STATES: dict[str, tuple[str, str, Arrange]] = {
     "activity-timeline": ("activity", "ready", timeline),
     "activity-running": ("activity", "ready", running),
     "activity-devices": ("activity", "ready", tab(1)),
+    "activity-cpu": ("activity", "cpu", why_cpu),
     "activity-log": ("activity", "ready", tab(2)),
     "settings": ("settings", "ready", nothing),
 }
@@ -459,7 +534,7 @@ def test_all_sheets(driver: Driver, picture: Callable[..., Path], theme: str, la
             window.pages["batch"].duplicate.click(),
         ),
         "ImportSheet": lambda: window.show_import(Path("/x/autumn.safetensors")),
-        "ReportSheet": lambda: window.go("activity")._report(),
+        "ReportSheet": lambda: window.go("activity").report(),
     }
     for name, open_it in openers.items():
         open_it()
@@ -523,6 +598,7 @@ def test_settings_that_cannot_be_read_are_told_and_kept(driver: Driver) -> None:
     driver.stop(driver.start("ready"))
     path = driver.folder / "data" / "settings.json"
     path.write_text("{ cut o")
+    path.with_name("settings.json.good").write_text('{"theme": "light", "language": "zh_CN", "quality": 70}')
     app = App(driver.qapp, driver.folder / "data", driver.folder / "cache", fake_command("ready"))
     driver.apps.append(app)
     app.begin([], listen=False)
@@ -531,6 +607,15 @@ def test_settings_that_cannot_be_read_are_told_and_kept(driver: Driver) -> None:
     keep(app.window, "settings-unreadable")
     layout.check(app.window)
     assert path.with_name("settings.json.bak").read_text() == "{ cut o"
+    before = app.window
+    app.window.banner.buttons[0].click()
+    driver.bot.waitUntil(lambda: app.window is not before, timeout=20000)
+    assert app.program.settings.quality == 70
+    assert "3" in app.window.banner.text
+    assert app.window.banner.buttons == []
+    settle()
+    keep(app.window, "settings-restored")
+    layout.check(app.window)
 
 
 def test_tab_goes_through_the_page_as_the_eye_does(driver: Driver, picture: Callable[..., Path]) -> None:

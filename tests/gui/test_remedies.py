@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from gui.app import App
 from gui.state.jobs import Job
@@ -121,3 +121,52 @@ def test_a_style_that_needs_pieces_says_so(driver: Driver, picture: Callable[...
     assert app.program.styles.in_pieces == {app.program.studio.look.style} == {"monet"}
     assert len(facts()) == before + 1
     assert any("pieces" in fact for fact in facts())
+
+
+def test_an_empty_result_is_computed_once_more_exactly(driver: Driver, picture: Callable[..., Path]) -> None:
+    app = driver.start()
+    driver.ready(app)
+    app.program.studio.add([picture("empty.png"), picture("good.png")])
+    banner = app.window.studio_page.banner
+    driver.bot.waitUntil(lambda: bool(banner.text), timeout=20000)
+    press(banner, "Compute exactly (fp32)")
+    driver.bot.waitUntil(lambda: app.program.studio.shown is not None, timeout=20000)
+    assert banner.text == ""
+    assert [photo.precision for photo in app.program.studio.photos.all()] == ["fp32", ""]
+
+
+def test_what_is_exact_already_is_not_offered_exactly(driver: Driver, picture: Callable[..., Path]) -> None:
+    app = driver.start(precision="fp32")
+    driver.ready(app)
+    app.program.studio.add([picture("empty.png")])
+    banner = app.window.studio_page.banner
+    driver.bot.waitUntil(lambda: bool(banner.text), timeout=20000)
+    assert "Compute exactly (fp32)" not in names(banner)
+
+
+def test_a_damaged_style_leads_to_its_repair(driver: Driver, picture: Callable[..., Path]) -> None:
+    app = driver.start()
+    driver.ready(app)
+    app.program.studio.add([picture("stylebad.png")])
+    banner = app.window.studio_page.banner
+    driver.bot.waitUntil(lambda: bool(banner.text), timeout=20000)
+    press(banner, "Repair it…")
+    assert app.window.here == "styles"
+    assert app.window.pages["styles"].details.isVisible()
+
+
+def test_a_job_that_has_not_begun_may_go_to_another_folder(
+    driver: Driver, picture: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = driver.start(page="batch")
+    driver.ready(app)
+    app.program.batch.pause_all(True)
+    one = queued(app, picture("a.png"))
+    page, elsewhere = app.window.pages["batch"], driver.folder / "elsewhere"
+    assert page.target.isVisible()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(elsewhere))
+    page.target.click()
+    app.program.batch.pause_all(False)
+    driver.bot.waitUntil(lambda: one.state == "done", timeout=20000)
+    assert [path.name for path in elsewhere.iterdir()] == ["a.png"]
+    assert not page.target.isVisible()

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 
@@ -89,3 +90,79 @@ def test_every_shown_setting_exists_and_every_section_resets(qapp, tmp_path) -> 
         settings.reset(section)
         for name in names:
             assert getattr(settings, name) == properties()[name].default
+
+
+def chosen(path: Path) -> AppSettings:
+    settings = AppSettings(path)
+    settings.theme, settings.quality, settings.language = "light", 70, "zh_CN"
+    settings.shortcuts, settings.favourites = {"save": "Ctrl+E", "folder": "Ctrl+F"}, ("a", "b")
+    settings.save()
+    return settings
+
+
+def test_a_garbled_file_is_restored_from_the_last_good_copy(qapp, tmp_path) -> None:
+    path = tmp_path / "settings.json"
+    chosen(path)
+    AppSettings(path).keep_good()
+    path.write_bytes(b"\xff\x00 no settings at all")
+    damaged = AppSettings(path)
+    assert (damaged.damaged, damaged.theme) == (True, "system")
+    damaged.keep_good()  # does nothing now
+    assert damaged.restore() == len(properties())
+    assert (damaged.theme, damaged.quality, damaged.favourites) == ("light", 70, ("a", "b"))
+    assert not damaged.damaged
+    damaged.save()
+    assert AppSettings(path).shortcuts == {"save": "Ctrl+E", "folder": "Ctrl+F"}
+
+
+@pytest.mark.parametrize("after", ['"quality": 7', '"quality": 70', '"save": "Ctrl', '"fav', "{"])
+def test_of_a_half_written_file_what_is_whole_is_restored(qapp, tmp_path, after: str) -> None:
+    path = tmp_path / "settings.json"
+    chosen(path)
+    text = path.read_text()
+    path.write_text(text[: text.index(after) + len(after)] if after in text else text[: len(after)])
+    written = path.read_text()
+    settings = AppSettings(path)
+    assert settings.damaged
+    settings.restore()
+    theme = "light" if '"theme": "light",' in written else "system"
+    quality = 70 if '"quality": 70,' in written else 0
+    assert (settings.theme, settings.quality) == (theme, quality)
+    # The names of actions are no settings.
+    assert settings.folder == ""
+    assert (tmp_path / "settings.json.bak").read_text() == written
+
+
+def test_what_the_damaged_file_says_goes_before_the_older_copy(qapp, tmp_path) -> None:
+    path = tmp_path / "settings.json"
+    settings = chosen(path)
+    AppSettings(path).keep_good()
+    settings.theme = "contrast"
+    settings.save()
+    path.write_text(path.read_text()[:-20].replace('"future"', ""))
+    again = AppSettings(path)
+    again.restore()
+    assert (again.theme, again.quality, again.favourites) == ("contrast", 70, ("a", "b"))
+
+
+def test_one_bad_value_is_told_kept_and_restored_alone(qapp, tmp_path) -> None:
+    path = tmp_path / "settings.json"
+    chosen(path)
+    AppSettings(path).keep_good()
+    values = json.loads(path.read_text()) | {"theme": "pink", "quality": 80, "future": 3}
+    path.write_text(json.dumps(values))
+    settings = AppSettings(path)
+    assert (settings.damaged, settings.refused, settings.theme) == (False, ("theme",), "system")
+    assert '"pink"' in (tmp_path / "settings.json.bak").read_text()
+    assert settings.restore() == 1
+    assert (settings.theme, settings.quality, settings.refused) == ("light", 80, ())
+    settings.save()
+    assert json.loads(path.read_text())["future"] == 3
+
+
+def test_nothing_to_restore_is_no_failure(qapp, tmp_path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text("{")
+    settings = AppSettings(path)
+    assert settings.restore() == 0
+    assert settings.restored == 0

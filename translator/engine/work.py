@@ -154,7 +154,7 @@ class Works:
 
             if self._shelf is None:
                 self._shelf = Shelf(self._hello_said.memory_mb)
-            asked = self._hello_said.precision
+            asked = wanted.precision or self._hello_said.precision
             quick = wanted.purpose in ("preview", "card") and asked == "auto"
             precision: Any = "fast" if quick else asked
             device = wanted.device or self._hello_said.device

@@ -74,6 +74,8 @@ class Translate(Message):
     long_side: int | None = None
     device: str = ""
     """What computes this picture; empty for what `Hello` asked for."""
+    precision: str = ""
+    """The number format for this picture, likewise."""
     output: Output | None = None
     part: Place | None = None
     """All that is wanted of the result, for the screen; the answer says which part came, or none for all."""

@@ -47,7 +47,7 @@ def test_every_page_in_every_look(place: Place, scale: str) -> None:
     place.desk.close()
     place.desk = Desk(place.home.parent, SCREENS[scale])
     place.photos = real_photos(place.home.parent / "camera") or place.photos
-    settings = {"theme": "dark", "language": "en", "device": "cpu", "reduced_motion": True}
+    settings = {"theme": "dark", "language": "en", "device": "cpu"}
     window = Window(place.desk, place.home, settings=settings, QT_SCALE_FACTOR=scale)
     window.ask(SIZE)
     Camera(window, place.shots / f"dark-en-{scale}").shoot("00 nothing yet")
