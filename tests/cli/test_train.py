@@ -9,6 +9,7 @@ from PIL import Image
 
 from tests.pictures import scene, write_scenes
 from translator.cli.main import run
+from translator.cli.train import _say_what_next
 from translator.training.run_folder import RunFolder
 
 TINY = [
@@ -162,3 +163,21 @@ def test_broken_pictures_among_good_ones_are_left_out(
     assert run(["train", "--unpaired", *folders, "--blocks=1", "--dry-run", *TINY]) == 0
     plan = json.loads(capsys.readouterr().out)
     assert {Path(item["path"]).name for item in plan["listing"]["left_out"]} == {"cut.png", "text.png"}
+
+
+def test_a_list_of_pairs_is_trained_on_and_what_makes_pictures_is_sampled(
+    tmp_path: Path, folders: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [f"day/{n:02d}.png;night/{n:02d}.png" for n in range(8)]
+    (tmp_path / "pairs.csv").write_text("\n".join(lines), encoding="utf-8-sig")
+    out = tmp_path / "run"
+    arguments = ["--generator=resnet", "--blocks=1", "--balance-crops", "--no-check"]
+    assert run(["train", "--paired", str(tmp_path / "pairs.csv"), "--out", str(out), *arguments, *TINY]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.strip() == str(out / "model.safetensors")
+    assert "translator translate PHOTO" in captured.err
+    plan = json.loads((out / "plan.json").read_text())
+    assert plan["listing"]["names"] == {"a": "day", "b": "night"}
+    assert plan["data"]["balance_crops"]
+    _say_what_next(RunFolder(out), finished=True, is_of_photos=False)
+    assert f"translator sample {out / 'model.safetensors'}" in capsys.readouterr().err
