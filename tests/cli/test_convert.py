@@ -15,9 +15,16 @@ from tests.fake_styles import TinyModel, TinySettings, tiny, write_tiny
 from tests.images.files import gradient
 from tests.inference.test_convert import hashes, put
 from translator.cli import convert as module
+from translator.cli import convert_view
 from translator.cli.main import run
-from translator.events import from_line
-from translator.events.conversion import ConversionEnded, ConversionProgress, FileConverted, FileFailed
+from translator.events import Event, from_line
+from translator.events.conversion import (
+    ConversionEnded,
+    ConversionProgress,
+    ConversionStarted,
+    FileConverted,
+    FileFailed,
+)
 from translator.images import read_picture
 from translator.inference import cache
 from translator.inference.pytorch import PyTorchEngine
@@ -147,11 +154,31 @@ def test_what_the_user_must_change_is_one_sentence(work: Path, convert: Run) -> 
 def test_progress_that_does_not_move_is_said_once(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_PLAIN_EVERY_S", 0.0)
-    viewer = module._Plain()
+    monkeypatch.setattr(convert_view, "_PLAIN_EVERY_S", 0.0)
+    viewer = convert_view.Plain()
     for done in (1, 1, 2, 2, 2):
         viewer.show(ConversionProgress(done=done, failed=0, files=3))
     assert capsys.readouterr().err.splitlines() == ["1 of 3", "2 of 3"]
+
+
+@pytest.mark.parametrize("kind", [convert_view.Plain, convert_view.Bar])
+def test_in_a_watched_folder_each_picture_is_told_at_once(
+    capsys: pytest.CaptureFixture[str], kind: type[convert_view.Plain]
+) -> None:
+    def said(*events: Event) -> str:
+        for event in events:
+            viewer.show(event)
+        return capsys.readouterr().err
+
+    with kind(Path("in")) as viewer:
+        assert "Watching 'in' for pictures; Ctrl-C ends it." in said(ConversionStarted(files=1, skipped=0))
+        assert "out/a.png" in said(FileConverted(source="in/a.png", result="out/a.png", seconds=1))
+        failure = FileFailed(source="in/b.png", code="picture_unreadable", sentence="It is cut off.")
+        assert "failed: in/b.png: It is cut off." in said(failure)
+        end = ConversionEnded(converted=1, skipped=0, failed=1, stopped=True, seconds=3)
+        rest = said(end)
+    assert "failed:" not in rest
+    assert "Stopped" not in rest
 
 
 def test_what_is_for_videos_is_refused_for_folders(work: Path, convert: Run) -> None:
@@ -162,7 +189,7 @@ def test_what_is_for_videos_is_refused_for_folders(work: Path, convert: Run) -> 
 
 
 def test_a_bar_shows_on_a_terminal(work: Path, convert: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_viewer", lambda _: module._Bar())
+    monkeypatch.setattr(module, "viewer_of", lambda *_: convert_view.Bar())
     code, out, err = convert("in", "out")
     assert code == 0
     assert "2/2" in err

@@ -58,7 +58,7 @@ def test_an_onnx_file_is_written(style: Path, call: Run) -> None:
         (["--openvino", "m.onnx"], ".xml"),
         (["--onnx", "here.onnx", "--to", "winter"], "--replace"),
         (["--openvino", "here.xml", "--to", "winter"], "here.bin"),
-        (["--onnx", "m.safetensors", "--to", "winter", "--replace"], "already"),
+        (["--onnx", "m.safetensors", "--to", "winter", "--replace"], "does not end in .onnx"),
         (["--onnx", "no/m.onnx", "--to", "winter"], "cannot be written"),
     ],
 )

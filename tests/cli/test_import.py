@@ -77,6 +77,23 @@ def test_nothing_is_overwritten_unasked(folder: Path, call: Run) -> None:
     assert file.read_bytes() == before
 
 
+def test_what_is_no_file_of_weights_is_told(folder: Path, call: Run) -> None:
+    (folder / "photo.pth").write_bytes(b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(100))
+    code, _, stderr = call(folder / "photo.pth", "-o", folder / "m.safetensors")
+    assert code == 2
+    assert "neither a PyTorch checkpoint nor a .safetensors file" in stderr
+    assert not (folder / "m.safetensors").exists()
+    (folder / "cut.pth").write_bytes(b"\x10\0\0")
+    assert "cut short" in call(folder / "cut.pth", "-o", folder / "m.safetensors")[2]
+
+
+def test_a_name_that_no_command_would_open_is_refused(folder: Path, call: Run) -> None:
+    code, _, stderr = call(folder / "5_net_G_A.pth", "-o", folder / "m.pth")
+    assert code == 2
+    assert "does not end in .safetensors" in stderr
+    assert not (folder / "m.pth").exists()
+
+
 def test_what_cannot_be_imported_leaves_nothing_behind(folder: Path, call: Run) -> None:
     torch.save(foreign.PatchCritic().state_dict(), folder / "5_net_D.pth")
     before = sorted(folder.iterdir())

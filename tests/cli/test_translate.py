@@ -172,6 +172,12 @@ def test_formats_follow_the_photo_or_the_wish(places: Path, translate: Run) -> N
     _, out, _ = translate("one.png", "-m", "frost", "--to", "winter", "--format", "jpg", "--quality", "80")
     assert out.strip() == "one_frost.jpg"
     assert read_picture(places / "one_frost.jpg").origin.format == "JPEG"
+    for name, suffix in (("tiff", ".tif"), ("JPEG", ".jpg"), ("keep", ".png")):
+        out = translate("one.png", "-m", "frost", "--to", "winter", "--format", name)[1].strip()
+        assert out.endswith(suffix)
+    code, _, err = translate("one.png", "-m", "frost", "--format", "psd")
+    assert code == 2
+    assert "'psd' is not one of 'keep', 'jpg'" in err
     (places / "one.png").rename(places / "odd.jpg")
     assert translate("odd.jpg", "-m", "frost", "--to", "winter")[1].strip() == "odd_frost.png"
     deep = np.random.default_rng(0).integers(0, 65536, (12, 9), np.uint16)

@@ -66,8 +66,12 @@ def _check_targets(path: Path, onnx: Path | None, openvino: Path | None, *, repl
         raise UserError(
             ErrorCode.USAGE, "Nothing was said to be written.", "Use --onnx FILE or --openvino FILE."
         )
+    if onnx is not None and onnx.suffix != ".onnx":
+        raise UserError(ErrorCode.USAGE, f"{str(onnx)!r} does not end in .onnx.", "Name it NAME.onnx.")
     if openvino is not None and openvino.suffix != ".xml":
-        raise UserError(ErrorCode.USAGE, f"{openvino} does not end in .xml.", "OpenVINO reads NAME.xml.")
+        raise UserError(
+            ErrorCode.USAGE, f"{str(openvino)!r} does not end in .xml.", "OpenVINO reads NAME.xml."
+        )
     weights = None if openvino is None else openvino.with_suffix(".bin")
     for target in (onnx, openvino, weights):
         if target is not None and target.exists() and (not replace or target.samefile(path)):

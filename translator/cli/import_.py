@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 @click.option(
     "--both/--single",
     default=None,
-    help="Take the other way from the file beside it (G_A and G_B), or not. [default: when it is there]",
+    help="Take the other direction from the file beside it too (G_A and G_B), or FILE alone. "
+    "[default: both where both are there]",
 )
 @click.option(
     "--options",
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 @click.option(
     "--direction",
     type=click.Choice(["AtoB", "BtoA"]),
-    help="Whether the training exchanged folders A and B. [default: what the option file says, else AtoB]",
+    help="BtoA if the training ran with its folders A and B exchanged. "
+    "[default: what the option file says, else AtoB]",
 )
 @click.option(
     "--in-stats",
@@ -88,11 +90,15 @@ def command(file: Path, out: Path, half: bool, replace: bool, as_json: bool, **s
 
 
 def _check_target(file: Path, out: Path, *, replace: bool) -> None:
-    """Refuse to write over what is there.
+    """Refuse a name that no command takes for a model file, and to write over what is there.
 
     Raises:
-        UserError: FILE_EXISTS.
+        UserError: USAGE or FILE_EXISTS.
     """
+    if out.suffix != ".safetensors":
+        raise UserError(
+            ErrorCode.USAGE, f"{str(out)!r} does not end in .safetensors.", "Name it NAME.safetensors."
+        )
     if out.exists() and (not replace or (file.exists() and out.samefile(file))):
         hint = "Choose another name" + (", or say --replace." if not replace else ".")
         raise UserError(ErrorCode.FILE_EXISTS, f"There is a file {out} already.", hint)

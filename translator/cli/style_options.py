@@ -1,14 +1,16 @@
 """Options of every command that applies a style: which style, how, on what, and how results are written."""
 
+import contextlib
 import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import click
 
+from translator.errors import UserError
 from translator.images.animation import read_frames, write_animation
 from translator.images.decode import MAX_PIXELS
 from translator.images.formats import FORMATS, format_kept, format_named
@@ -17,9 +19,12 @@ from translator.images.metadata import Policy
 from translator.images.picture import Picture
 from translator.images.read import read_picture
 from translator.images.write import Colour, write_picture
+from translator.inference.choose import is_prepared
 from translator.inference.engine import ENGINES, PRECISIONS, EngineName, Precision
 from translator.inference.note import note_of
 from translator.inference.translator import MAX_ENLARGE, MAX_SCALE, MIN_SCALE, Translator, Wish
+from translator.library import gallery
+from translator.library.card import read_card
 
 _UNITS = {"": 1, "k": 1, "m": 2, "g": 3, "t": 4}
 
@@ -41,6 +46,26 @@ class ByteSize(click.ParamType[int]):
         if size_bytes < 1 << 20:
             self.fail(f"{value!r} is too little; at least 1MiB is needed.", param, ctx)
         return size_bytes
+
+
+class PictureFormat(click.Choice[str]):
+    """A format of results by any of its usual names; "keep" is each photo's own."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The usual ending of the format without its dot; None for "keep"."""
+        if str(value).lower() == "keep":
+            return None
+        with contextlib.suppress(UserError):
+            return format_named(str(value)).suffixes[0][1:]
+        return super().convert(value, param, ctx)
+
+
+class _Computing(TypedDict):
+    """What computes."""
+
+    device: str
+    precision: Precision
+    engine: EngineName
 
 
 @dataclass(frozen=True)
@@ -73,13 +98,12 @@ class StyleOptions:
         """
         if self.format is not None:
             check_writable(format_named(self.format).name)
-        translator = Translator.open(
-            self.model,
-            device=self.device,
-            precision=self.precision,
-            engine=self.engine,
-            memory_bytes=self.memory_bytes,
-        )
+        path = gallery.find(self.model)
+        card = read_card(path)
+        computing: _Computing = {"device": self.device, "precision": self.precision, "engine": self.engine}
+        if not is_prepared(path, card, **computing):
+            click.echo(f"Preparing {card.label} for this machine; this is done once ...", err=True)
+        translator = Translator.open(path, memory_bytes=self.memory_bytes, **computing)
         translator.check(self.wish)
         return translator
 
@@ -160,11 +184,13 @@ def _read(photo: Path, max_pixels: int | None) -> Picture:
     return read_picture(photo) if max_pixels is None else read_picture(photo, max_pixels=max_pixels)
 
 
-_FORMAT_NAMES = [kind.suffixes[0][1:] for kind in FORMATS.values()]
+_FORMAT_NAMES = ["keep", *(kind.suffixes[0][1:] for kind in FORMATS.values())]
 
 _OPTIONS = [
     click.Option(
-        ["--model", "-m", "model"], required=True, help="Style: a model file, or a name of the gallery."
+        ["--model", "-m", "model"],
+        required=True,
+        help="Style: its name, as `translator models list` tells, or a model file.",
     ),
     click.Option(["--to"], help="What to translate to; may be left out when the style has one direction."),
     click.Option(
@@ -172,28 +198,33 @@ _OPTIONS = [
         type=click.FloatRange(0, 1),
         default=1.0,
         show_default=True,
-        help="Share of the result; the rest is the original.",
+        help="How strong the effect is: 1 is all of it, 0.5 half of it mixed with half of the photo.",
     ),
-    click.Option(["--keep-colours"], is_flag=True, help="Take only lightness from the result."),
+    click.Option(
+        ["--keep-colours"],
+        is_flag=True,
+        help="Keep the photo's colours; take only light and dark from the style.",
+    ),
     click.Option(
         ["--keep-detail"],
         type=click.FloatRange(0, 1),
         default=0.0,
         show_default=True,
-        help="Share of the fine detail that is the original's.",
+        help="Bring back the photo's own fine detail: 0 is none of it, 1 is all.",
     ),
     click.Option(
         ["--scale"],
         type=click.FloatRange(MIN_SCALE, MAX_SCALE),
-        help="Work at this multiple of the size; the result has the full size. [default: the style's own]",
+        help="Size at which the style works, as a multiple of the photo's: at 0.5 its strokes are twice as "
+        "large. The result has the photo's size all the same. [default: the style's own]",
     ),
     click.Option(
         ["--enlarge"],
         type=click.IntRange(1, MAX_ENLARGE),
-        help="Make the result this many times larger than the photo. [default: the style's own]",
+        help="Make the result this many times as wide and high as the photo. [default: the style's own]",
     ),
     click.Option(
-        ["--style-seed"], type=click.IntRange(0), help="Draw another variation, where a style has them."
+        ["--style-seed"], type=click.IntRange(0), help="Another variation, by number, where a style has them."
     ),
     click.Option(
         ["--style-from"],
@@ -207,36 +238,42 @@ _OPTIONS = [
         help="Mix two variations, each a number or a picture; 0 is all A, 1 all B.",
     ),
     click.Option(
-        ["--device"], default="auto", show_default=True, help="auto, cpu, cuda, cuda:1, xpu or mps."
+        ["--device"],
+        default="auto",
+        show_default=True,
+        help="What computes: cpu, cuda, cuda:1, xpu or mps; auto takes a GPU if there is one.",
     ),
     click.Option(
         ["--precision"],
         type=click.Choice(PRECISIONS),
         default="auto",
         show_default=True,
-        help="Number format; auto is fp32 unless the style was checked in bf16, fast the device's fastest.",
+        help="Number format: fp32 is exact, the others are faster. fast takes the fastest; auto is exact "
+        "unless the style was checked to look the same in bf16.",
     ),
     click.Option(
         ["--engine"],
         type=click.Choice(ENGINES),
         default="auto",
         show_default=True,
-        help="What computes; auto takes what is faster on this machine.",
+        help="By which library; auto takes what is faster on this machine.",
     ),
     click.Option(
         ["--memory", "memory_bytes"],
         type=ByteSize(),
-        help="What a photo may take, such as 2GiB. [default: what is free]",
+        help="Most that a photo may take, such as 2GiB; what needs more is worked on in pieces, with the "
+        "same result. [default: what is free]",
     ),
     click.Option(
         ["--format", "format"],
-        type=click.Choice(_FORMAT_NAMES, case_sensitive=False),
+        type=PictureFormat(_FORMAT_NAMES),
         help="File format of the results. [default: the photo's own]",
     ),
     click.Option(
         ["--quality"],
         type=click.IntRange(1, 100),
-        help="Of JPEG, WebP, AVIF and HEIC. [default: as the photo was]",
+        help="Of JPEG, WebP, AVIF and HEIC; from 90 on colour is kept as finely as light. "
+        "[default: as the photo was]",
     ),
     click.Option(
         ["--colour"],

@@ -105,7 +105,7 @@ class _Work:
         if photo.is_dir():
             raise UserError(
                 ErrorCode.PICTURE_UNREADABLE,
-                f"{photo} is a folder.",
+                f"{str(photo)!r} is a folder.",
                 "`translator convert` translates whole folders.",
             )
         picture = self._style.read(photo)
@@ -156,7 +156,7 @@ class _Work:
         if any(_same(target, original) for original in self._originals):
             raise UserError(
                 ErrorCode.FILE_EXISTS,
-                f"The result would replace the original {target}.",
+                f"The result would replace the original {str(target)!r}.",
                 "Choose another folder or name with --out.",
             )
         return target, not target.exists()
@@ -173,7 +173,7 @@ def _is_file_name(out: Path | None, photos: Sequence[Path]) -> bool:
     if len(photos) > 1:
         raise UserError(
             ErrorCode.USAGE,
-            f"{len(photos)} photos cannot go into one file {out}.",
+            f"{len(photos)} photos cannot go into one file {str(out)!r}.",
             "Give a folder with --out.",
         )
     return True

@@ -15,7 +15,7 @@ import numpy as np
 from translator.errors import ErrorCode, UserError
 from translator.inference import cache, openvino_runtime
 from translator.inference.engine import ENGINES, Engine, EngineName, Precision
-from translator.inference.openvino import open_openvino
+from translator.inference.openvino import GRAPH, graph_folder, open_openvino
 from translator.inference.padding import padded_size
 from translator.library.card import ModelCard
 from translator.library.header import read_header
@@ -62,6 +62,27 @@ def open_engine(
     if engine == "pytorch" or not on_cpu or not openvino_runtime.is_installed():
         return _open_pytorch(path, device, precision)
     return _open_faster(path, card, precision)
+
+
+def is_prepared(
+    path: Path,
+    card: ModelCard,
+    *,
+    device: str = "auto",
+    precision: Precision = "auto",
+    engine: EngineName = "auto",
+) -> bool:
+    """Whether `open_engine` need not first do what is done once for a machine: convert the model and measure.
+
+    Arguments are those of `open_engine`; nothing is loaded.
+    """
+    on_cpu = device == "cpu" or (device == "auto" and not gpu_is_likely())
+    if engine == "pytorch" or not on_cpu or not card.ways or not openvino_runtime.is_installed():
+        return True
+    known = remembered().get(_key(path, precision)) if engine == "auto" else {"engine": "openvino"}
+    if not isinstance(known, dict):
+        return False
+    return known.get("engine") == "pytorch" or (graph_folder(card, card.ways[0]) / GRAPH).is_file()
 
 
 def remembered() -> dict[str, Any]:

@@ -48,7 +48,8 @@ def check_folders(source: Path, target: Path) -> None:
         raise UserError(ErrorCode.FOLDER_MISSING, f"There is no folder {str(source)!r}.")
     for folder in (source, target):
         if folder.exists() and not folder.is_dir():
-            raise UserError(ErrorCode.NOT_A_FOLDER, f"{str(folder)!r} is a file, not a folder.")
+            hint = "`translator translate` is for single photos." if folder == source else ""
+            raise UserError(ErrorCode.NOT_A_FOLDER, f"{str(folder)!r} is a file, not a folder.", hint)
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:

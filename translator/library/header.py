@@ -133,6 +133,8 @@ def _json_text(path: Path, file: BinaryIO, file_bytes: int) -> bytes:
     if len(start) < 8:
         raise invalid(path, "it is cut short")
     (length,) = struct.unpack("<Q", start)
+    if length > MAX_HEADER_BYTES and file.read(1) != b"{":
+        raise invalid(path, "it is a file of another kind")
     if length > MAX_HEADER_BYTES:
         raise invalid(path, f"its header would have {length} bytes, and {MAX_HEADER_BYTES} are allowed")
     if 8 + length > file_bytes:

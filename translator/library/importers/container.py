@@ -37,10 +37,12 @@ def read_parts(path: Path) -> dict[str, Tensors]:
             to run code to be read.
     """
     if not path.is_file():
-        raise UserError(ErrorCode.MODEL_MISSING, f"There is no file {path}.", "Check the name.")
+        raise UserError(ErrorCode.MODEL_MISSING, f"There is no file {str(path)!r}.", "Check the name.")
     with path.open("rb") as file:
-        start = file.read(4)
-    is_pickle = start == b"PK\x03\x04" or (len(start) > 1 and start[0] == 0x80 and start[1] <= 5)
+        start = file.read(9)
+    is_pickle = start[:4] == b"PK\x03\x04" or (len(start) > 1 and start[0] == 0x80 and start[1] <= 5)
+    if not is_pickle and start[8:] not in (b"", b"{"):
+        raise refused(path, "it is neither a PyTorch checkpoint nor a .safetensors file")
     parts = _parts(_unpickled(path) if is_pickle else _safetensors(path))
     for tensors in parts.values():
         _check_extents(path, tensors)
@@ -51,7 +53,7 @@ def read_parts(path: Path) -> dict[str, Tensors]:
 
 def refused(path: Path, reason: str, hint: str = "Get the file again, or give another.") -> UserError:
     """The error for a file that cannot be imported."""
-    return UserError(ErrorCode.MODEL_INVALID, f"{path} cannot be imported: {reason}.", hint)
+    return UserError(ErrorCode.MODEL_INVALID, f"{str(path)!r} cannot be imported: {reason}.", hint)
 
 
 def _safetensors(path: Path) -> Tensors:
