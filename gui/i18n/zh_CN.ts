@@ -2479,6 +2479,14 @@
         <source>About %1</source>
         <translation>约 %1</translation>
     </message>
+    <message>
+        <source>As the result</source>
+        <translation>与结果相同</translation>
+    </message>
+    <message>
+        <source>Longest side</source>
+        <translation>最长边</translation>
+    </message>
 </context>
 <context>
     <name>Send</name>

@@ -10,10 +10,22 @@ from gui.state.jobs import EXTENSIONS
 from gui.state.program import Program
 from gui.state.settings import CHOICES
 from gui.views import words
-from gui.views.widgets import Level, NoScrollComboBox, button, column, form, heading, muted, row, set_tone
+from gui.views.widgets import (
+    Level,
+    NoScrollComboBox,
+    NoScrollSpinBox,
+    button,
+    column,
+    form,
+    heading,
+    muted,
+    row,
+    set_tone,
+)
 from translator.events.parts import Output
 
 _BYTES_PER_PIXEL = {"jpg": 0.25, "webp": 0.17, "avif": 0.12, "png": 2.2, "tiff": 3.2}
+_SIDE_PX = (64, 20_000)
 _DEEP = ("png", "tiff", "avif")
 
 
@@ -37,6 +49,7 @@ class SaveDialog(QDialog):
         }
         self.quality = Level(self.tr("Quality"), 0, 100, "", self.tr("As the original"))
         self.quality.set_value(start.quality or 0)
+        self.long_side = self._side(start.long_side)
         self._size = muted("", wrap=False)
         self._warning = QLabel()
         self._warning.setWordWrap(True)
@@ -59,6 +72,19 @@ class SaveDialog(QDialog):
         box.setCurrentIndex(max(0, box.findData(value)))
         return box
 
+    def _side(self, value: int | None) -> NoScrollSpinBox:
+        spin = NoScrollSpinBox()
+        spin.setRange(_SIDE_PX[0] - 1, _SIDE_PX[1])
+        spin.setSpecialValueText(self.tr("As the result"))
+        spin.setSuffix(" px")
+        spin.setValue(value or 0)
+        spin.valueChanged.connect(lambda _: self._update())
+        return spin
+
+    @property
+    def _reduced_to(self) -> int | None:
+        return self.long_side.value() if self.long_side.value() >= _SIDE_PX[0] else None
+
     def _form(self) -> QFormLayout:
         fields = form()
         line = row()
@@ -74,6 +100,8 @@ class SaveDialog(QDialog):
         for name, text in names.items():
             self._boxes[name].setAccessibleName(text)
             fields.addRow(text, self._boxes[name])
+        self.long_side.setAccessibleName(self.tr("Longest side"))
+        fields.addRow(self.tr("Longest side"), self.long_side)
         return fields
 
     def _buttons(self) -> QHBoxLayout:
@@ -118,7 +146,10 @@ class SaveDialog(QDialog):
         original = self._program.studio.original
         if original is None or kind not in _BYTES_PER_PIXEL:
             return ""
-        pixels = original.picture.size.width() * original.picture.size.height()
+        size = original.picture.size
+        pixels: float = size.width() * size.height()
+        if self._reduced_to:
+            pixels *= min(1.0, self._reduced_to / max(size.width(), size.height())) ** 2
         factor = 1.0
         if kind in ("jpg", "webp", "avif"):
             factor = 0.25 + 3.2 * ((self.quality.slider.value() or 90) / 100) ** 4
@@ -137,5 +168,10 @@ class SaveDialog(QDialog):
         """What was chosen."""
         values = {name: self._value(name) for name in self._boxes}
         return Output.model_validate(
-            {**values, "path": self.path.text(), "quality": self.quality.slider.value() or None}
+            {
+                **values,
+                "path": self.path.text(),
+                "quality": self.quality.slider.value() or None,
+                "long_side": self._reduced_to,
+            }
         )

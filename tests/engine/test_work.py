@@ -364,3 +364,14 @@ def test_a_picture_is_computed_in_the_number_format_that_it_names(
     do(works, preview)
     do(works, preview.model_copy(update={"precision": "fp32"}))
     assert asked == ["fast", "fp32"]
+
+
+@pytest.mark.parametrize(("long_side", "size"), [(30, (30, 20)), (60, (60, 40)), (500, (60, 40))])
+def test_a_result_is_saved_smaller_where_that_is_asked_for(
+    works: Works, style: str, photo: Path, tmp_path: Path, long_side: int, size: tuple[int, int]
+) -> None:
+    output = Output(path=str(tmp_path / "r.png"), long_side=long_side)
+    answer = do(works, Translate(source=str(photo), style=style, output=output))
+    assert isinstance(answer, Translated)
+    assert (answer.width, answer.height) == size
+    assert written(answer).shape[1::-1] == size

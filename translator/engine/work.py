@@ -181,6 +181,7 @@ class Works:
         original = in_depth(reduced(picture, wanted.long_side), output.depth if output else "keep")
         result = style.apply(original, wish_on_copy(wish, translator, picture, original))
         refuse_empty(original, result)
+        result = reduced(result, output.long_side) if output else result
         say.progress(1, 1, "writing")
         with say.preparing("writing"):
             return self._handed_over(result, target, output, translator)

@@ -37,6 +37,8 @@ class Output(Value):
     colour: Literal["keep", "srgb"] = "keep"
     metadata: Literal["keep", "no-location", "none"] = "keep"
     existing: Literal["number", "skip", "replace"] = "number"
+    long_side: int | None = Field(None, ge=16)
+    """Longest side in px that a single result is reduced to; None leaves it as large as it is."""
 
 
 Place = tuple[float, float, float, float]
