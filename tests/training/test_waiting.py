@@ -50,7 +50,7 @@ def test_a_light_wait_hands_on_what_it_was_told(
         folder.tell(command)
     became: list[str] = []
     monkeypatch.setattr(waiting, "_become", lambda *_: became.append(os.environ.get(waiting.TOLD, "")))
-    monkeypatch.setattr(waiting.signal, "signal", lambda *_: None)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
     monkeypatch.delenv(waiting.TOLD, raising=False)
     waiting.main([str(tmp_path), "--", "python", "-m", "translator"])
     monkeypatch.delenv(waiting.TOLD, raising=False)

@@ -21,6 +21,9 @@ GIVEN_UP_S = 600.0
 BEGINS_S = 900.0
 """On a busy computer it takes long until libraries are loaded, steps measured and pictures looked through; a
 trainer that cannot begin says so long before."""
+QUIET_S = 10.0
+"""A run of another machine that was heard of so long ago is said to be quiet."""
+_EACH_S, _MINUTES_FROM_S = 5.0, 90.0
 _NAMES = 2
 _TAIL_BYTES = 1 << 16
 _OPEN_END = frozenset(("started", "step", "paused", "resumed"))
@@ -39,6 +42,7 @@ class RunFacts:
         sentence: why it failed.
         seconds: how long it has learnt, pauses left out.
         flat: nothing better, or nothing visible, is to come.
+        quiet_s: of another machine's run, for how long nothing was heard, as exact as anybody needs.
     """
 
     path: str
@@ -55,10 +59,16 @@ class RunFacts:
     disk_full: bool = False
     seconds: float = 0.0
     flat: bool = False
+    quiet_s: float = 0.0
 
     @property
     def title(self) -> str:
-        """For people: "Summer → Winter", or the folder's name."""
+        """For people: "Summer → Winter", of several of them "Summer → Winter 2", or the folder's name."""
+        return self.name if self.name.startswith(f"{self.what} ") else self.what
+
+    @property
+    def what(self) -> str:
+        """What becomes of what, or the folder's name."""
         return " → ".join(self.names) if len(self.names) == _NAMES else self.name
 
     @property
@@ -117,6 +127,7 @@ def look(path: Path, launched_s: float = 0.0, glance: Glance | None = None) -> R
         disk_full=history.paused is not None and history.paused.reason == "disk_full",
         seconds=history.stepped.seconds if history.stepped else 0.0,
         flat=improvement(history).is_plateau,
+        quiet_s=_quiet_s(heard_s) if here == "elsewhere" and heard_s else 0.0,
     )
 
 
@@ -178,9 +189,13 @@ def is_run(path: Path) -> bool:
     return (path / "plan.json").is_file() or (path / "trainer.log").is_file()
 
 
-def silent_s(facts: RunFacts) -> float:
-    """Seconds since the log was last written."""
-    return max(0.0, time.time() - facts.heard_s) if facts.heard_s else 0.0
+def _quiet_s(heard_s: float) -> float:
+    """Seconds since the log was last written; 0 for a moment, then rounded, so that it changes seldom."""
+    quiet_s = time.time() - heard_s
+    if quiet_s < QUIET_S:
+        return 0.0
+    each_s = _EACH_S if quiet_s < _MINUTES_FROM_S else 60.0
+    return quiet_s // each_s * each_s
 
 
 def _steps(plan: dict[str, object]) -> int:

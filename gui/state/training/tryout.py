@@ -10,7 +10,7 @@ from gui.observable import Observable, Property
 from gui.state.asking import Asks
 from gui.state.problem import Trouble
 from gui.workers.pictures import Background, LoadFailure, decode
-from translator.events.engine import Cancelled, Message, Problem, Translate, Translated
+from translator.events.engine import Cancelled, EngineNotice, Message, Problem, Translate, Translated
 from translator.events.parts import Controls
 
 LONG_SIDE_PX = 1280
@@ -25,12 +25,14 @@ class Tryout(Observable):
         result: the photo in the style; None while it is being made.
         working: the engine has it.
         trouble: why there is no result.
+        notice: code of what the engine did about too little memory, such as "moved_to_cpu"; empty for none.
     """
 
     original: Property[QImage | None] = Property(None)
     result: Property[QImage | None] = Property(None)
     working = Property(False)
     trouble: Property[Trouble | None] = Property(None)
+    notice = Property("")
 
     def __init__(self, engine: Asks, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +43,7 @@ class Tryout(Observable):
     def try_on(self, photo: str, model: Path, to: str = "") -> None:
         """Translate a photo with a model file; training goes on meanwhile."""
         self.stop()
-        self.result, self.trouble = None, None
+        self.result, self.trouble, self.notice = None, None, ""
         if photo != self.photo:
             self.photo, self.original = photo, None
             self._background.run(
@@ -68,6 +70,8 @@ class Tryout(Observable):
             self._background.run(lambda: _take(path), lambda image: self._on_result(image, mine=mine))
         if self._call is not box[0]:
             return
+        if isinstance(message, EngineNotice):
+            self.notice = message.code
         if isinstance(message, Problem):
             self.trouble = Trouble.of(message, self.photo)
         if isinstance(message, (Problem, Cancelled, Translated)):

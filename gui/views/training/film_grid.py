@@ -148,7 +148,9 @@ class FilmGrid(QWidget):
         place = QRect(cell.left(), 0, cell.width(), _HEAD_PX - 4)
         moments = self._film.moments
         if at < 0:
-            text = self.tr("Photo")
+            way = self._film.way
+            of_nothing = way is not None and way.is_from_nothing
+            text = steps_short(moments[0].step) if of_nothing and moments else self.tr("Photo")
         else:
             text = self.tr("now") if at == len(moments) - 1 else steps_short(moments[at].step)
             text += " ★" if at == self.best_at() else ""

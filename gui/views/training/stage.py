@@ -78,6 +78,7 @@ class Stage(QWidget):
     def _show_way(self, way: Way | None) -> None:
         if way is not None:
             self.way.select(way.key)
+            self._fill_against()
         self.refresh()
 
     def _set_way(self, key: str) -> None:

@@ -88,7 +88,7 @@ class StrongerSheet(QDialog):
 
     def _begin(self) -> None:
         program, facts = self._program, self._run
-        target = program.runs.free_folder(facts.title)
+        target = program.runs.free_folder(facts.what)
         try:
             write_plan(facts, target, self._choice.path, program.stronger.loosened(facts, self._key))
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -99,7 +99,7 @@ class StrongerSheet(QDialog):
             program.runs.tell(facts, "stop")
         arguments = ("train", "--resume", str(target))
         when = "runs" if going else "now"
-        program.train_queue.add(Waiting(str(target), facts.title, arguments, when))
+        program.train_queue.add(Waiting(str(target), target.name, arguments, when))
         self.begun.emit(str(target))
         self.accept()
 

@@ -141,6 +141,8 @@ def _finished(page: LivePage, facts: RunFacts, history: History) -> Message:  # 
         (translate("Training", "Try it on my photo…"), page.try_wanted.emit),
         (translate("Training", "Learn further"), page.learn_further),
     ]
+    if len(facts.names) == 1:
+        del actions[1]  # Pictures that are made out of nothing need no photo.
     return "info", text, actions + _stronger(page, facts)
 
 

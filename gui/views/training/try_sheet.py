@@ -70,6 +70,7 @@ class TrySheet(QDialog):
         tryout.watch(Tryout.original, lambda _: self._show(), self)
         tryout.watch(Tryout.result, lambda _: self._show(), self)
         tryout.watch(Tryout.working, lambda _: self._show(), self)
+        tryout.watch(Tryout.notice, lambda _: self._show(), self)
         tryout.watch(Tryout.trouble, lambda _: self._show(), self)
         self.finished.connect(lambda _: tryout.stop())
         if photo:
@@ -101,5 +102,7 @@ class TrySheet(QDialog):
             self.banner.show_message("warn", words.sentence(tryout.trouble), [again])
         else:
             self.banner.clear()
-        working = self.tr("Working… the training goes on meanwhile.")
-        self.note.setText(working if tryout.working else "")
+        parts = [self.tr("Working… the training goes on meanwhile.")] if tryout.working else []
+        if tryout.notice == "moved_to_cpu":
+            parts.append(self.tr("The training needs the graphics card, so the CPU computes this picture."))
+        self.note.setText(" ".join(parts))

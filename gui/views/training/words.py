@@ -4,7 +4,7 @@ import time
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from gui.state.training.facts import RunFacts, silent_s
+from gui.state.training.facts import RunFacts
 from gui.state.training.signs import Improvement, Light
 from gui.views import words
 from translator.events.training import AutopilotActed, Health, Notice
@@ -14,7 +14,6 @@ _OWN = 2
 """Where the training's own part is among the numbers of memory."""
 _MANY_GB = 100
 _WORTH_SAYING_S = 60.0
-_QUIET_S = 10.0
 
 
 def state(run: RunFacts) -> str:
@@ -52,11 +51,10 @@ def standing(run: RunFacts) -> str:
 
 def heard(run: RunFacts) -> str:
     """For a run of another machine: when it was last heard of."""
-    quiet_s = silent_s(run)
-    if quiet_s < _QUIET_S:
+    if not run.quiet_s:
         return translate("Training", "on another machine, heard just now")
     text = translate("Training", "on another machine, last heard %1 ago")
-    return text.replace("%1", words.duration(quiet_s))
+    return text.replace("%1", words.duration(run.quiet_s))
 
 
 def tone(run: RunFacts) -> str:

@@ -1,7 +1,9 @@
 """The live page in every state of a training, rendered and measured; TRANSLATOR_SCREENSHOTS keeps them."""
 
+import os
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from tests.gui import layout
 from tests.gui.conftest import Driver, settle
 from tests.gui.runs import FakeRun
 from tests.gui.test_pages import LOOKS, dialog, keep
+from translator.training.presence import trainer_pid
 
 Make = Callable[..., FakeRun]
 Arrange = Callable[[FakeRun], None]
@@ -322,6 +325,16 @@ def test_a_moment_is_tried_and_kept(driver: Driver, make_run: Make, picture: Cal
     driver.bot.waitUntil(lambda: [one.id for one in styles.chosen()] == ["field-of-poppies"])
 
 
+@pytest.fixture
+def no_trainer_left(tmp_path: Path) -> Iterator[None]:
+    """Should the test fail, the process that it started ends with it."""
+    yield
+    for path in tmp_path.rglob("trainer.json"):
+        if pid := trainer_pid(path.parent):
+            os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.usefixtures("no_trainer_left")
 def test_a_training_is_paused_continued_and_finished(driver: Driver, tmp_path: Path) -> None:
     """With the scripted trainer as a process of its own."""
     app = driver.start("ready", page="make")

@@ -1,5 +1,6 @@
 """What the page says of the machine and of what is still to come, and the way on when nothing is."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ from gui.workers.run_tail import RunTail
 from tests.gui import layout
 from tests.gui.conftest import Driver, settle
 from tests.gui.runs import FakeRun
-from tests.gui.test_pages import keep
+from tests.gui.test_pages import LOOKS, keep
 
 Make = Callable[..., FakeRun]
 TIMEOUT_MS = 20_000
@@ -197,3 +198,80 @@ def test_a_plateau_says_for_how_long_and_grows_older_in_place(driver: Driver, ma
         run.stepped(33_000)
         driver.bot.waitUntil(lambda: app.program.live.history.step == 33_000, timeout=TIMEOUT_MS)
         assert banner.text == "", "who goes on is not asked again"
+
+
+# Other machines, and comparing
+
+
+def test_how_long_nothing_was_heard_of_another_machine_grows(
+    driver: Driver, make_run: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run()
+    run.some()
+    run.elsewhere()
+    app = driver.start("ready")
+    page = page_of(driver, app, run)
+    driver.bot.waitUntil(lambda: "heard just now" in page.live.standing.text(), timeout=TIMEOUT_MS)
+    now = time.time
+    for passed_s, said in ((22.0, "20 s ago"), (41.0, "40 s ago"), (200.0, "3 min ago")):
+        monkeypatch.setattr(time, "time", lambda passed_s=passed_s: now() + passed_s)
+        driver.bot.waitUntil(lambda said=said: said in page.live.standing.text(), timeout=TIMEOUT_MS)
+
+
+def test_what_is_compared_with_stays_when_more_moments_come(driver: Driver, make_run: Make) -> None:
+    run = make_run()
+    run.some(90)
+    app = driver.start("ready")
+    page = page_of(driver, app, run)
+    against, film = page.live.stage.against, app.program.live.film
+    driver.bot.waitUntil(lambda: len(film.moments) == 9, timeout=TIMEOUT_MS)
+    against.setCurrentIndex(against.findText("step 40"))
+    assert against.currentText() == "step 40"
+    for step in range(100, 160, 10):
+        run.look(step)
+    driver.bot.waitUntil(lambda: len(film.moments) == 15, timeout=TIMEOUT_MS)
+    assert against.currentText() == "step 40"
+
+
+def test_a_run_offers_its_own_directions_and_no_others(driver: Driver, make_run: Make) -> None:
+    two, many = make_run("two"), make_run("many")
+    two.some()
+    many.some()
+    for look in (many.path / "pictures").iterdir():
+        for photo in range(3):
+            for column in ("real_c", "fake_c"):
+                (look / f"{photo:02d}_{column}.png").write_bytes((look / "00_real_a.png").read_bytes())
+    app = driver.start("ready")
+    page = page_of(driver, app, many)
+    way = page.live.stage.way
+    assert [key for key in way.keys if not way._buttons[key].isHidden()] == ["a>b", "a>c"]
+    page_of(driver, app, two)
+    driver.bot.waitUntil(lambda: len(app.program.live.film.ways) == 2, timeout=TIMEOUT_MS)
+    assert {key for key in way.keys if not way._buttons[key].isHidden()} == {"a>b", "b>a"}
+
+
+@pytest.mark.parametrize(("theme", "language", "scale"), LOOKS)
+def test_numbers_and_a_plateau_have_room(
+    driver: Driver, make_run: Make, theme: str, language: str, scale: int
+) -> None:
+    run = make_run(steps=4000)
+    run.some()
+    still(run, 1000, 3000, 500)
+    run.validated(2000, 0.46, 40, "ended")
+    run.health("too_hot", 3000)
+    run.health("little_disk", 3000)
+    run.say("machine", 3000, **MACHINE, disk_free_mb=812.0, limit_celsius=76.0)
+    with FileLock(run.path / "lock"):
+        run.here()
+        app = driver.start("ready", theme=theme, language=language, text_scale=scale)
+        app.window.resize(1680 if scale > 100 else 1320, 1050 if scale > 100 else 860)
+        driver.bot.waitUntil(lambda: app.program.runs.scanned, timeout=TIMEOUT_MS)
+        app.program.stronger._asked = True
+        app.program.stronger.forms = {"cyclegan": {"properties": {"generator_width": {"stronger": 0.5}}}}
+        page = page_of(driver, app, run)
+        driver.bot.waitUntil(lambda: bool(page.live.banner.text), timeout=TIMEOUT_MS)
+        driver.bot.wait(80)
+        settle()
+        keep(app.window, f"training-still-{theme}-{language}-{scale}")
+        layout.check(app.window)
+        assert "74" in page.live.lights._dots["heat"][1].text()

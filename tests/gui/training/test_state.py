@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from gui.state.training.facts import Glance, look
+from gui.state.training.facts import Glance, RunFacts, look
 from gui.state.training.history import History
 from gui.state.training.idle import Idle
 from gui.state.training.kept import choices, closest, models_of
@@ -179,6 +179,12 @@ def test_runs_are_found_in_folders_and_are_folders(make_run: Make, tmp_path: Pat
     (tmp_path / "data/runs/notes").mkdir()
     found = find_runs([str(tmp_path / "data/runs"), str(one.path), str(tmp_path / "nowhere")], {})
     assert {run.name for run in found} == {"one", "two"}
+
+
+def test_trainings_of_the_same_kinds_can_be_told_apart() -> None:
+    for name, title in (("a → b", "a → b"), ("a → b 2", "a → b 2"), ("attempt 7", "a → b")):
+        assert RunFacts(path="/r", name=name, state="running", names=("a", "b")).title == title
+    assert RunFacts(path="/r", name="heroes", state="running", names=("a", "b", "c")).title == "heroes"
 
 
 def test_lights_and_improvement(make_run: Make) -> None:

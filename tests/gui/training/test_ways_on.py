@@ -225,23 +225,6 @@ def test_the_best_moment_is_a_click_away(driver: Driver, going: FakeRun) -> None
     assert film.photo == 0
 
 
-def test_a_run_offers_its_own_directions_and_no_others(driver: Driver, make_run: Make) -> None:
-    two, many = make_run("two"), make_run("many")
-    two.some()
-    many.some()
-    for look in (many.path / "pictures").iterdir():
-        for photo in range(3):
-            for column in ("real_c", "fake_c"):
-                (look / f"{photo:02d}_{column}.png").write_bytes((look / "00_real_a.png").read_bytes())
-    app = driver.start("ready")
-    page = page_of(driver, app, many)
-    way = page.live.stage.way
-    assert [key for key in way.keys if not way._buttons[key].isHidden()] == ["a>b", "a>c"]
-    page_of(driver, app, two)
-    driver.bot.waitUntil(lambda: len(app.program.live.film.ways) == 2, timeout=TIMEOUT_MS)
-    assert {key for key in way.keys if not way._buttons[key].isHidden()} == {"a>b", "b>a"}
-
-
 def test_trainings_that_were_interrupted_go_on_one_after_the_other(
     driver: Driver, make_run: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
