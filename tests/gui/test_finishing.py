@@ -94,7 +94,7 @@ def test_a_notification_comes_when_it_is_wanted(
     notes: list[str] = []
     opened: list[str] = []
     monkeypatch.setattr(QApplication, "activeWindow", lambda: None)
-    monkeypatch.setattr(Desktop, "notify", lambda _, title, __: notes.append(title))
+    monkeypatch.setattr(Desktop, "notify", lambda _, title, *__: notes.append(title))
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
     app = ready(driver, wish)
     one = done(driver, app, picture("a.png").parent)
