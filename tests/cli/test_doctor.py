@@ -109,6 +109,23 @@ def test_a_broken_pytorch_is_a_verdict(
     assert report["used"]["engine"] == "openvino"
 
 
+def test_what_files_cannot_be_read_is_told(
+    folders: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    installed = cache.installed_version
+    missing = ["av"]
+    monkeypatch.setattr(
+        cache, "installed_version", lambda name: "" if name in missing else installed(name) or "1"
+    )
+    told = advice(examined(capfd)[1])
+    assert "Videos cannot be converted" in told
+    assert "HEIC" not in told
+    missing[:] = ["pillow-heif"]
+    code, report = examined(capfd)
+    assert code == 0
+    assert "pip install pillow-heif" in advice(report)
+
+
 def test_what_is_scarce_or_damaged_is_told(
     folders: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -62,7 +62,7 @@ def command(
 
     The results go to OUT; a video's is beside it unless told otherwise. Sizes, depth, opacity, colours,
     metadata and sound stay as they are. A second run does only what is missing: after Ctrl-C, a crash or new
-    pictures, give the same command again.
+    pictures, give the same command again. Hidden files and links to folders are left out.
     """
     if is_video_name(source) and not source.is_dir():
         _refuse_what_is_for_pictures(source, style, {"--watch": watch, "--include-results": include_results})

@@ -24,6 +24,10 @@ _PACKAGES = (
     "image-translator", "torch", "torchvision", "openvino", "numpy", "Pillow", "opencv-python-headless",
     "albumentations", "safetensors", "onnx", "onnxruntime", "PySide6-Essentials", "pillow-heif", "av",
 )  # fmt: skip
+_OPTIONAL = {
+    "pillow-heif": "HEIC photos cannot be read or written without the package pillow-heif",
+    "av": "Videos cannot be converted without the package av",
+}
 _FEATURES = {
     "avx2": "AVX2", "avx512f": "AVX-512", "avx512_bf16": "AVX-512 bf16", "amx_bf16": "AMX bf16",
     "asimd": "NEON", "bf16": "bf16",
@@ -204,6 +208,9 @@ def _advice(report: Report) -> Iterator[str]:
         row = report["folders"][name]
         if row.get("free_bytes", _LEAST_DISK_BYTES) < _LEAST_DISK_BYTES:
             yield f"Little space is left on the disk of {row['path']}. Free some before a training."
+    for package, what in _OPTIONAL.items():
+        if package not in report["packages"]:
+            yield f"{what}. Install it if you need that: pip install {package}"
     for name in report["gallery"]["damaged"]:
         yield f"The style {name!r} is damaged. Remove it with `translator models remove {name}`."
 
@@ -242,7 +249,8 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _device_line(device: Report) -> str:
     memory = f", {device['free_mb']} of {device['memory_mb']} MiB free" if device.get("memory_mb") else ""
-    return f"{device['id']} {device['name']}{memory}"
+    name = "" if device["name"].lower() == device["id"] else f" {device['name']}"
+    return f"{device['id']}{name}{memory}"
 
 
 def _engine_line(row: Report) -> str:
