@@ -71,9 +71,10 @@ class Styles(Observable):
         return next((style for style in self.all if style.id == style_id), None)
 
     def usable(self) -> list[StyleInfo]:
-        """Styles without a problem, favourites first."""
+        """Styles without a problem: favourites first, those that are not for photos last."""
         good = [style for style in self.all if not style.problem]
-        return sorted(good, key=lambda style: style.id not in self._settings.favourites)
+        favourites = self._settings.favourites
+        return sorted(good, key=lambda style: (style.id not in favourites, not style.for_photos))
 
     def matching(
         self,

@@ -179,7 +179,8 @@ class StylesPage(QWidget):
 
     def _want_cards(self) -> None:
         if self.isVisible() and self._program.settings.live_cards:
-            self._cards.want(self.list.seen_ids())
+            seen = map(self._styles.get, self.list.seen_ids())
+            self._cards.want([style.id for style in seen if style is not None and style.for_photos])
 
     def _on_card(self, style_id: str) -> None:
         if not style_id:

@@ -55,6 +55,9 @@ def test_styles_of_many_domains_and_of_none(tmp_path: Path) -> None:
     style = Style("x", tmp_path / "x.safetensors", packaged=False)
     info = info_of(style, card)
     assert (sorted(info.domains), set(info.sources), info.problem) == (["cat", "dog", "fox"], {""}, "")
+    assert info.for_photos, "a card without tags says nothing else"
+    assert info_of(style, card.model_copy(update={"tags": ("photo", "painting")})).for_photos
+    assert not info_of(style, card.model_copy(update={"tags": ("pixel art",)})).for_photos
     info = info_of(style, card.model_copy(update={"directions": ()}))
     assert info.problem == ErrorCode.MODEL_UNSUPPORTED
 

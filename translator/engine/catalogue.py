@@ -18,6 +18,10 @@ _FACT_MAX = 1200
 _ID_SIGNS = re.compile(r"[^\w.+-]+")
 
 
+PHOTO = "photo"
+"""Tag of styles that are meant for photos; a card without tags says nothing else."""
+
+
 def style_infos() -> list[StyleInfo]:
     """All installed styles; those that cannot be used say why."""
     infos = []
@@ -48,6 +52,7 @@ def info_of(style: Style, card: ModelCard) -> StyleInfo:
         # Of several ways to one domain any will do, so that where a picture comes from is not said.
         sources=tuple(names[0] if len(names) == 1 else "" for names in sources.values()),
         makes=not sources,
+        for_photos=not card.tags or PHOTO in card.tags,
         problem="" if sources else ErrorCode.MODEL_UNSUPPORTED,
         sentence="" if sources else "It translates nothing: it makes pictures of its own.",
         style_size=card.style_size,

@@ -97,6 +97,8 @@ class StyleInfo(Value):
     """A part of a result can only be had with all of it."""
     makes: bool = False
     """It changes no photos: it makes pictures of its own."""
+    for_photos: bool = True
+    """False when it knows nothing but drawings, labels or the like."""
     native_px: int = 0
     file_mb: float = 0.0
     sha256: str = ""
