@@ -75,14 +75,19 @@ class SampleSheet(QDialog):
             self.banner.show_message("warn", sampler.trouble)
         else:
             self.banner.clear()
-        if sampler.pictures != self._shown:
-            before, self._shown = self._shown, sampler.pictures
-            for number, cell in enumerate(self.cells):
-                path = self._shown[number] if number < len(self._shown) else ""
-                if not path:
-                    show_thumb(cell, None, _CELL)
-                elif before[number : number + 1] != (path,):
-                    self._load(cell, path)
+        self._show_pictures()
+
+    def _show_pictures(self) -> None:
+        before, self._shown = self._shown, self.sampler.pictures
+        for number, cell in enumerate(self.cells):
+            path = self._shown[number] if number < len(self._shown) else ""
+            if not path:
+                show_thumb(cell, None, _CELL)
+                continue
+            is_new = before[number : number + 1] != (path,)
+            # One that was looked at while it was being written is there at the end.
+            if is_new or (not self.sampler.busy and cell.pixmap().isNull()):
+                self._load(cell, path)
 
     def _load(self, cell: QLabel, path: str) -> None:
         def show(image: object) -> None:

@@ -55,6 +55,15 @@ def test_the_part_holds_the_subject_and_is_smaller_than_the_picture() -> None:
     assert np.mean(areas) < 0.4
 
 
+def test_a_large_subject_is_held_too() -> None:
+    rng = np.random.default_rng(4)
+    shares = []
+    for seed in range(40):
+        picture, box = drawn(seed, *rng.uniform(0.2, 0.8, 2), rng.uniform(0.6, 0.8))
+        shares.append(held(subject_part(picture), box))
+    assert np.mean(np.array(shares) > 0.85) > 0.85
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     seed=st.integers(0, 10_000), width=st.integers(1, 300), height=st.integers(1, 300), plain=st.booleans()

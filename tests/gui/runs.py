@@ -13,7 +13,7 @@ class FakeRun:
     """A run folder; what is said goes to its log."""
 
     def __init__(
-        self, path: Path, steps: int = 1000, names: tuple[str, str] = ("daisy", "sunflower")
+        self, path: Path, steps: int = 1000, names: tuple[str, ...] = ("daisy", "sunflower")
     ) -> None:
         self.path = path
         path.mkdir(parents=True)
@@ -23,7 +23,7 @@ class FakeRun:
             "method": "cyclegan",
             "settings": {"identity_weight": 0.0, "generator_width": 32},
             "data": {"folders": ["/a", "/b"], "pairing": "unpaired", "size": 128, "derive": None},
-            "listing": {"names": dict(zip("ab", names, strict=True))},
+            "listing": {"names": dict(zip("ab", names, strict=False))},
             "training": {"steps": steps},
         }
         (path / "plan.json").write_text(json.dumps(plan))

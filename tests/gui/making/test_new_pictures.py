@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from gui.state.sampler import COUNT, Sampler
 from gui.state.styles import Styles
@@ -12,10 +12,12 @@ from gui.state.training.film import Film, Way
 from gui.state.training.history import Moment
 from gui.views.sample_sheet import SampleSheet
 from gui.views.styles import StylesPage
+from gui.views.training.page import MakePage
 from gui.workers.pictures import Background
 from tests.gui import layout
 from tests.gui.conftest import Driver, settle
 from tests.gui.fake_trainer import png
+from tests.gui.runs import FakeRun
 from tests.gui.test_pages import dialog, keep
 from translator.events.parts import StyleInfo
 
@@ -39,6 +41,8 @@ def test_the_gallery_offers_new_pictures_of_such_a_style(
     driver.ready(app)
     page = app.window.go("styles")
     assert isinstance(page, StylesPage)
+    # The scripted engine does not list this style: what it lists a moment later would close the drawer.
+    monkeypatch.setattr(page.details, "renew", lambda: None)
     page.details.show_style(FACES)
     settle()
     keep(app.window, f"styles-makes-{theme}-{language}")
@@ -116,3 +120,37 @@ def test_the_studio_does_not_take_such_a_style(driver: Driver) -> None:
     styles.changed.emit(Styles.loaded)
     assert studio.look.style in {style.id for style in styles.usable()}
     assert styles.get("faces") is FACES
+
+
+def test_its_training_is_watched_without_a_photo(driver: Driver, tmp_path: Path) -> None:
+    run = FakeRun(tmp_path / "watched" / "faces", names=("faces",))
+    run.started()
+    for step in (10, 20):
+        run.stepped(step)
+        folder = run.path / "pictures" / f"{step:06d}"
+        folder.mkdir(parents=True)
+        for photo in range(2):
+            for column in ("real_a", "made_a"):
+                (folder / f"{photo:02d}_{column}.png").write_bytes(png(step + 60 * photo))
+        run.say("pictures", step, folder=f"pictures/{step:06d}")
+        run.saved(step)
+    run.say("ended", 20, finished=True, seconds=1.0)
+    run.close()
+    app = driver.start("ready")
+    driver.ready(app)
+    app.program.runs.watch_folder(str(tmp_path / "watched"))
+    page = app.window.go("make")
+    assert isinstance(page, MakePage)
+    page.open_run(str(run.path))
+    live = app.program.live
+    driver.bot.waitUntil(lambda: live.film.result(1, 1) is not None, timeout=TIMEOUT_MS)
+    driver.bot.waitUntil(lambda: live.choice() is not None, timeout=TIMEOUT_MS)
+    driver.bot.wait(150)
+    keep(app.window, "live-from-nothing")
+    layout.check(app.window)
+    assert page.live.stage.against.itemText(0) == "the beginning"
+    assert not page.live.try_it.isEnabled()
+    assert page.live.keep.isEnabled()
+    texts = [button.text() for button in page.live.banner.findChildren(QPushButton) if not button.isHidden()]
+    assert "Keep as a style…" in texts
+    assert "Try it on my photo…" not in texts
