@@ -143,7 +143,14 @@ def test_options_reach_the_results(work: Path, convert: Run) -> None:
 
 
 def test_what_the_user_must_change_is_one_sentence(work: Path, convert: Run) -> None:
-    for arguments in (("in", "in"), ("none", "out"), ("in", "in/a.png")):
+    (work / "empty").mkdir()
+    for arguments in (
+        ("in", "in"),
+        ("none", "out"),
+        ("in", "in/a.png"),
+        ("in/a.png", "out"),
+        ("empty", "out"),
+    ):
         code, out, err = convert(*arguments)
         assert code == 2
         assert out == ""

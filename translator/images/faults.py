@@ -50,7 +50,9 @@ def plain_errors(name: str, kind: str | None) -> Iterator[None]:
     except UnidentifiedImageError:
         if kind is None:
             raise UserError(
-                ErrorCode.PICTURE_UNSUPPORTED, f"{name} is no picture of a kind that can be read."
+                ErrorCode.PICTURE_UNSUPPORTED,
+                f"{name} is no picture of a kind that can be read.",
+                "If another program shows it, save it there as JPEG, PNG or TIFF.",
             ) from None
         raise damaged(name, kind) from None
     except Exception as error:  # decoders raise anything on hostile bytes, and none of it is a defect of ours

@@ -128,13 +128,17 @@ def contents(source: str | os.PathLike[str] | bytes) -> tuple[bytes, str]:
     path = Path(source)
     try:
         if not path.is_file():
-            raise UserError(ErrorCode.PICTURE_UNREADABLE, f"There is no picture file {str(path)!r}.")
+            raise UserError(
+                ErrorCode.PICTURE_UNREADABLE, f"There is no picture file {str(path)!r}.", "Check the name."
+            )
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UserError(ErrorCode.PICTURE_UNREADABLE, f"{str(path)!r} cannot be opened: {reason}.") from None
     if not data:
-        raise UserError(ErrorCode.PICTURE_UNREADABLE, f"{str(path)!r} is empty.")
+        raise UserError(
+            ErrorCode.PICTURE_UNREADABLE, f"{str(path)!r} is empty.", "Copy it again from where it came."
+        )
     return data, repr(str(path))
 
 

@@ -84,7 +84,7 @@ def convert(plan: Conversion, style: Style) -> Generator[Event, None, None]:
 
     Yields:
         ConversionStarted; FileConverted, FileFailed and ConversionProgress in between; ConversionEnded,
-        also when it is interrupted from the keyboard. Closing the generator ends it without.
+        also when it is interrupted once it has started. Closing the generator ends it without.
 
     Raises:
         UserError: the folders do not allow it, or the disk is full.
@@ -111,6 +111,7 @@ class _Run:
         self._started_s = self._said_s = time.monotonic()
         self._converted = self._failed = self._skipped = self._files = 0
         self._bytes_done = self._bytes = 0
+        self._began = False
         self._gave_up: set[tuple[str, int, int]] = set()
 
     def __enter__(self) -> "_Run":
@@ -125,6 +126,8 @@ class _Run:
         try:
             yield from self._events()
         except (KeyboardInterrupt, UserError) as error:
+            if not self._began and isinstance(error, UserError):
+                raise
             stopped = error
             self._pool.shutdown(wait=True, cancel_futures=True)
             yield from self._settled()
@@ -151,6 +154,7 @@ class _Run:
         self._skipped, self._files = len(jobs) - len(todo), len(todo)
         self._bytes = sum(job.size_bytes for job, _ in todo)
         work.check_estimate(self._plan.target, todo)
+        self._began = True
         yield ConversionStarted(
             files=len(todo), skipped=self._skipped, others=there.others, earlier=len(results)
         )
