@@ -14,7 +14,7 @@ from tests.training.plans import tiny_plan
 from translator.events.training import PicturesWritten
 from translator.training import seen
 from translator.training.run_folder import RunFolder
-from translator.training.seen import LITTLE, Seen, difference, look_back, read_look, to_lab
+from translator.training.seen import LITTLE, Reader, Seen, difference, look_back, read_look, to_lab
 from translator.training.trainer import train
 
 RNG = np.random.default_rng(3)
@@ -115,6 +115,31 @@ def test_two_comparisons_a_look_however_long_nothing_changes(
         still = look_back(tmp_path, looks, still).still_since
     assert still == 1
     assert len(compared) <= 2 * len(looks)
+
+
+def test_each_look_is_read_once_while_nothing_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    real = seen.read_look
+
+    def counted(folder: Path) -> seen.Look:
+        opened.append(folder)
+        return real(folder)
+
+    monkeypatch.setattr(seen, "read_look", counted)
+    reader, looks, still = Reader(), [], None
+    for step in range(1, 13):
+        looks.append(write(tmp_path, step, gray(120 + step % 2)))
+        still = look_back(tmp_path, looks, still, reader).still_since
+    assert still == 1
+    assert len(opened) == len(set(opened)) == len(looks)
+    write(tmp_path / "anew", 12, gray(9))
+    (tmp_path / "anew" / looks[-1][1] / "00_fake_b.png").rename(tmp_path / looks[-1][1] / "00_fake_b.png")
+    reader.forget(tmp_path / looks[-1][1])
+    found = look_back(tmp_path, looks, still, reader)
+    assert found.change is not None
+    assert found.change > LITTLE
 
 
 def test_looks_that_are_gone_or_of_another_size_say_nothing(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from translator.training.progress import values, write_progress
 from translator.training.report import write_report
 from translator.training.run_folder import RunFolder
 from translator.training.saving import save_best
-from translator.training.seen import look_back
+from translator.training.seen import Reader, look_back
 from translator.training.session import Session
 
 EARLY_LOOKS = (1, 16, 64, 256)
@@ -64,6 +64,7 @@ class Looks:
         self._plan, self._folder, self._session, self._aides = plan, folder, session, aides
         self._pace = _Pace(session.step)
         self._gauges = Gauges(folder, session.device)
+        self._read = Reader()
         self._noticed: set[str] = set()
         self._trained: list[Batch] = []
         self._look_s = 0.0
@@ -128,7 +129,8 @@ class Looks:
         write_pictures(self._folder.path / name, session.pictures(), self._plan.listing.names)
         self._look_s = time.monotonic() - started_s
         progress.looked(session.step, name)
-        seen = look_back(self._folder.path, progress.pictures, progress.still_since)
+        self._read.forget(self._folder.path / name)
+        seen = look_back(self._folder.path, progress.pictures, progress.still_since, self._read)
         # While the generator rests, its pictures stay as they are for no other reason.
         progress.still_since = None if session.is_resting else seen.still_since
         return [

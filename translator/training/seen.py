@@ -8,7 +8,8 @@ of uniform color spaces developed after the adoption of CIELAB and CIELUV", Colo
 1994); from memory, as between two looks, twice that goes unnoticed.
 """
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ JUST_NOTICEABLE = 2.3
 LITTLE = 2 * JUST_NOTICEABLE
 LONG_SIDE_PX = 64
 SHARE_PERCENT = 90
+REMEMBERED = 3
 
 Look = dict[str, npt.NDArray[np.float32]]
 """Name of a result's file -> (H, W, 3) in L*a*b*."""
@@ -47,7 +49,32 @@ class Seen:
     still_since: int | None = None
 
 
-def look_back(run: Path, looks: Sequence[tuple[int, str]], still_since: int | None) -> Seen:
+class Reader:
+    """Reads looks and remembers the last few: of the three that are compared, two were compared before."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Path, Look] = OrderedDict()
+
+    def __call__(self, folder: Path) -> Look:
+        """See `read_look`."""
+        if folder not in self._kept:
+            self._kept[folder] = read_look(folder)
+        self._kept.move_to_end(folder)
+        while len(self._kept) > REMEMBERED:
+            self._kept.popitem(last=False)
+        return self._kept[folder]
+
+    def forget(self, folder: Path) -> None:
+        """Its pictures are written anew."""
+        self._kept.pop(folder, None)
+
+
+def look_back(
+    run: Path,
+    looks: Sequence[tuple[int, str]],
+    still_since: int | None,
+    read: Callable[[Path], Look] | None = None,
+) -> Seen:
     """Compare the newest look with those before it.
 
     The look that is compared with only ever moves forward, so that over a run there are two comparisons a
@@ -57,17 +84,20 @@ def look_back(run: Path, looks: Sequence[tuple[int, str]], still_since: int | No
         run: the run folder.
         looks: (step, folder in it), in order; the last is the newest.
         still_since: what the look before said.
+        read: reads a look; None is `read_look`.
     """
+    read = read or read_look
     if len(looks) < 2:
         return Seen()
     (_, newest), (before_step, before) = looks[-1], looks[-2]
-    now = read_look(run / newest)
-    change = difference(read_look(run / before), now)
+    # In this order the one before is still remembered.
+    earlier, now = read(run / before), read(run / newest)
+    change = difference(earlier, now)
     if change is None or change >= LITTLE:
         return Seen(change)
     first = before_step if still_since is None else still_since
     for step, folder in looks[:-2]:
-        found = difference(read_look(run / folder), now) if first <= step else None
+        found = difference(read(run / folder), now) if first <= step else None
         if found is not None and found < LITTLE:
             return Seen(change, step)
     return Seen(change, before_step)
