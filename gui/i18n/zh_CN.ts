@@ -3109,6 +3109,54 @@
         <source>people: faces and skin stay gray, and cloth turns olive</source>
         <translation>人物：面孔与皮肤保持灰色，衣料变成橄榄色</translation>
     </message>
+    <message>
+        <source>Impressionist palette</source>
+        <translation>印象派色调</translation>
+    </message>
+    <message>
+        <source>photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>painting</source>
+        <translation>绘画</translation>
+    </message>
+    <message>
+        <source>Gives a photo the palette and light of impressionist landscapes: grayed blues and greens, warm brown earth, coloured shadows, a trace of canvas. The drawing and detail of the photo stay.</source>
+        <translation>赋予照片印象派风景画的色调与光线：偏灰的蓝与绿、温暖的棕色大地、带色彩的阴影，还有一丝画布的纹理。照片的轮廓与细节都保留。</translation>
+    </message>
+    <message>
+        <source>21 impressionist paintings, mostly landscapes, up to 768 px, and 32 photographs, as crops of 128 px without pairs; 8 of each are held out</source>
+        <translation>21 幅印象派绘画（以风景为主，最长边 768 像素）与 32 张照片，不成对，裁成 128 像素学习；另各留出 8 张</translation>
+    </message>
+    <message>
+        <source>coasts, rocks, mountains, buildings: they take the light and browns of old landscape paintings</source>
+        <translation>海岸、岩石、山峦、建筑：染上旧日风景画的光线与棕色</translation>
+    </message>
+    <message>
+        <source>night and mist: skies become violet and green, lights stay warm</source>
+        <translation>夜景与雾气：天空变成紫与绿，灯光依然温暖</translation>
+    </message>
+    <message>
+        <source>any size: the palette is found on a copy of 1024 px and added to the photo, whose detail stays; a bolder brush size paints more freely</source>
+        <translation>任何大小：色调在 1024 像素的副本上求得，再加到照片上，细节保留；更粗的笔触画得更自由</translation>
+    </message>
+    <message>
+        <source>colours are the painters&apos;, not the photo&apos;s: green water may turn brown and yellow grapes pale</source>
+        <translation>颜色属于画家而非照片：绿色的水可能变棕，黄葡萄会变淡</translation>
+    </message>
+    <message>
+        <source>fur turns violet or brown, blurred lawns grow gray and mottled</source>
+        <translation>毛皮会偏紫或偏棕，虚化的草地变灰并出现斑驳</translation>
+    </message>
+    <message>
+        <source>a strong orange or red loses its glow</source>
+        <translation>浓烈的橙色或红色会失去光彩</translation>
+    </message>
+    <message>
+        <source>broad strokes of the brush: it learned colour and light more than handwriting</source>
+        <translation>宽大的笔触：它学到的更多是色彩与光线，而不是笔法</translation>
+    </message>
 </context>
 <context>
     <name>ShortcutSheet</name>

@@ -205,6 +205,39 @@ TEXTS = (
         "pictures in colour keep their colours and get a tint on top: make them gray first",
     ),
     QT_TRANSLATE_NOOP("Shipped", "people: faces and skin stay gray, and cloth turns olive"),
+    QT_TRANSLATE_NOOP("Shipped", "Impressionist palette"),
+    QT_TRANSLATE_NOOP("Shipped", "photo"),
+    QT_TRANSLATE_NOOP("Shipped", "painting"),
+    QT_TRANSLATE_NOOP(
+        "Shipped",
+        "Gives a photo the palette and light of impressionist landscapes: grayed blues and greens, warm "
+        "brown earth, coloured shadows, a trace of canvas. The drawing and detail of the photo stay.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Shipped",
+        "21 impressionist paintings, mostly landscapes, up to 768 px, and 32 photographs, as crops of "
+        "128 px without pairs; 8 of each are held out",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Shipped",
+        "coasts, rocks, mountains, buildings: they take the light and browns of old landscape paintings",
+    ),
+    QT_TRANSLATE_NOOP("Shipped", "night and mist: skies become violet and green, lights stay warm"),
+    QT_TRANSLATE_NOOP(
+        "Shipped",
+        "any size: the palette is found on a copy of 1024 px and added to the photo, whose detail "
+        "stays; a bolder brush size paints more freely",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Shipped",
+        "colours are the painters', not the photo's: green water may turn brown and yellow grapes pale",
+    ),
+    QT_TRANSLATE_NOOP("Shipped", "fur turns violet or brown, blurred lawns grow gray and mottled"),
+    QT_TRANSLATE_NOOP("Shipped", "a strong orange or red loses its glow"),
+    QT_TRANSLATE_NOOP(
+        "Shipped",
+        "broad strokes of the brush: it learned colour and light more than handwriting",
+    ),
 )
 
 _KNOWN = frozenset(TEXTS)
