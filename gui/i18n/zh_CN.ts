@@ -3157,6 +3157,10 @@
         <source>broad strokes of the brush: it learned colour and light more than handwriting</source>
         <translation>宽大的笔触：它学到的更多是色彩与光线，而不是笔法</translation>
     </message>
+    <message>
+        <source>people: skin and black cloth turn greenish</source>
+        <translation>人物：皮肤与黑色衣物会偏绿</translation>
+    </message>
 </context>
 <context>
     <name>ShortcutSheet</name>

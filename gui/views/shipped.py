@@ -238,6 +238,7 @@ TEXTS = (
         "Shipped",
         "broad strokes of the brush: it learned colour and light more than handwriting",
     ),
+    QT_TRANSLATE_NOOP("Shipped", "people: skin and black cloth turn greenish"),
 )
 
 _KNOWN = frozenset(TEXTS)

@@ -36,10 +36,10 @@ LEARNED_FROM = (
 )
 NEVER_SEEN = ("astronaut", "rocket")
 SIDE_PX = 384
-SPOILED: Mapping[str, Derivation] = MappingProxyType(
-    {"upscale-x2": "lowres", "restore": "restore", "denoise": "noise"}
+SPOILED: Mapping[str, Derivation | None] = MappingProxyType(
+    {"impressionist": None, "upscale-x2": "lowres", "restore": "restore", "denoise": "noise"}
 )
-"""Styles of the gallery for photographs, and how a photograph is spoiled for them."""
+"""Styles of the gallery for photographs, and how a portrait is spoiled for them; None is for landscapes."""
 
 
 @click.command()
@@ -148,7 +148,7 @@ def _contact_sheet(out: Path, model: Path) -> Path:
 
 
 def gallery_sheet(out: Path) -> Path | None:
-    """What the gallery's styles for photographs make of a spoiled photograph, beside the original.
+    """What the gallery's styles for photographs make of a photograph, spoiled or not, beside the original.
 
     Returns:
         The picture; None when there are no such styles.
@@ -157,9 +157,10 @@ def gallery_sheet(out: Path) -> Path | None:
     for style in styles():
         if not style.packaged or style.id not in SPOILED:
             continue
+        way = SPOILED[style.id]
         # With even sides, so that a copy of half the size is exactly half.
-        photo = _photo(NEVER_SEEN[0])[: SIDE_PX // 2 * 2, : SIDE_PX // 2 * 2]
-        spoiled = derive(SPOILED[style.id], photo, np.random.default_rng(0))
+        photo = _photo(NEVER_SEEN[0 if way else 1])[: SIDE_PX // 2 * 2, : SIDE_PX // 2 * 2]
+        spoiled = derive(way, photo, np.random.default_rng(0)) if way else photo
         # The spoiled copy has the size of the original already.
         rows.append([spoiled, Translator.open(style.path).translate(spoiled, enlarge=1), photo])
     if not rows:
