@@ -16,7 +16,8 @@ InitKind = Literal["normal", "xavier", "kaiming"]
 def initialise(module: nn.Module, kind: InitKind = "normal", gain: float = 0.02) -> None:
     """Draw all weights of convolutions, linear layers and batch norms anew from torch's global generator.
 
-    Biases become 0; the scales of batch norms are drawn from Normal(1, gain).
+    Biases become 0; the scales of batch norms are drawn from Normal(1, gain). Layers of the meta device have
+    no numbers and are left alone: there torch would first load its compiler, which takes seconds.
 
     Args:
         module: whatever has layers inside.
@@ -25,6 +26,8 @@ def initialise(module: nn.Module, kind: InitKind = "normal", gain: float = 0.02)
         gain: 0.02 in pix2pix, CycleGAN and CUT.
     """
     for layer in module.modules():
+        if isinstance(weight := getattr(layer, "weight", None), Tensor) and weight.is_meta:
+            continue
         if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
             _draw(layer.weight, kind, gain)
             if layer.bias is not None:
