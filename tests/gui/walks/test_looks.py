@@ -150,7 +150,7 @@ def look_at_the_pages(window: Window, camera: Camera, place: Place) -> None:
     for tab in range(3):
         window.ask(f"window.go('activity').tabs.setCurrentIndex({tab})")
         camera.shoot(f"11 activity {tab + 1}")
-    window.ask("later(window.go('activity')._report)")
+    window.ask("later(window.go('activity').report)")
     window.wait("sheet() is not None")
     camera.shoot("11 report")
     window.ask("sheet().reject()")
