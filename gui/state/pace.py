@@ -11,6 +11,8 @@ from gui.workers.storage import read_json, write_json
 
 _KEPT = 5
 _SAVE_MS = 2000
+_LEAST_S = 0.05
+"""Less is no time of a photo, but of a result that was there already."""
 
 
 class Pace(Observable):
@@ -53,6 +55,8 @@ class Pace(Observable):
             self.save()
 
     def _on_took(self, style_id: str, device: str, seconds: float) -> None:
+        if seconds < _LEAST_S:
+            return
         key = _key(style_id, device)
         self._seconds[key] = [*self._seconds.get(key, []), seconds][-_KEPT:]
         self.version += 1
@@ -65,6 +69,6 @@ def _key(style_id: str, device: str) -> str:
 
 def _seconds(value: object) -> list[float]:
     """What a file says, if that are times."""
-    if not isinstance(value, list) or not all(type(one) in (int, float) and one > 0 for one in value):
+    if not isinstance(value, list) or not all(type(one) in (int, float) and one >= _LEAST_S for one in value):
         return []
     return [float(one) for one in value[-_KEPT:]]

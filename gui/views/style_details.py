@@ -145,7 +145,7 @@ class StyleDetails(QFrame):
 
     def _show_picture(self) -> None:
         assert self._style is not None
-        live = self._cards.live(self._style)
+        live = self._cards.live(self._style) if self._style.for_photos else None
         image = live if isinstance(live, QImage) else self._cards.sample(self._style)
         self._picture.show_image(image)
 

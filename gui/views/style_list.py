@@ -190,7 +190,8 @@ class CardDelegate(QStyledItemDelegate):
 
     def _paint_picture(self, painter: QPainter, style: StyleInfo, box: QRect) -> None:
         tokens = theme.tokens()
-        live = self._cards.live(style)
+        asked = style.for_photos or not self._facts
+        live = self._cards.live(style) if asked else None
         image = live if isinstance(live, QImage) else self._cards.sample(style)
         if image is not None:
             draw_cover(painter, image, box)

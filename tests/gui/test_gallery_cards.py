@@ -4,9 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
 
 from gui.state.styles import Styles
+from gui.views.style_list import StyleList
 from tests.gui.conftest import Driver
 
 
@@ -32,6 +34,35 @@ def test_a_style_for_drawings_shows_its_sample(
     )
     driver.bot.waitUntil(lambda: cards.pending == 0, timeout=20000)
     assert cards.live(drawn) is None
+
+
+def test_what_the_sheet_made_of_it_does_not_stay_in_the_gallery(
+    driver: Driver, picture: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = driver.start()
+    driver.ready(app)
+    app.program.studio.add([picture("a.png")])
+    app.window.go("styles")
+    page, styles = app.window.pages["styles"], app.program.styles
+    red = QImage(60, 40, QImage.Format.Format_RGB32)
+    red.fill(Qt.GlobalColor.red)
+    monkeypatch.setattr(app.program.cards, "live", lambda _style: red)
+    first, second, *others = styles.all
+    drawn = first.model_copy(update={"for_photos": False})
+    page.list.styles_model.fill([drawn, second, *others])
+    driver.bot.waitUntil(lambda: len(page.list.seen_ids()) > 1, timeout=20000)
+    assert [_is_red(page.list, row) for row in (0, 1)] == [False, True]
+    for style in (drawn, second):
+        page.details.show_style(style)
+        seen = page.details.grab().toImage()
+        colours = {seen.pixelColor(seen.width() // 2, y).name() for y in range(seen.height())}
+        assert ("#ff0000" in colours) is style.for_photos
+
+
+def _is_red(cards: StyleList, row: int) -> bool:
+    ratio = cards.devicePixelRatioF()
+    place = cards.visualRect(cards.styles_model.index(row)).center() * ratio
+    return cards.viewport().grab().toImage().pixelColor(place) == QColor(Qt.GlobalColor.red)
 
 
 def test_styles_for_drawings_are_offered_last(driver: Driver) -> None:
