@@ -1,5 +1,6 @@
 """The engine's hands on real model files and pictures."""
 
+import time
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -106,6 +107,23 @@ def test_changing_strength_computes_nothing_anew(works: Works, style: str, photo
     assert calls == [0]
     do(works, Translate(source=str(photo), style=style, controls=Controls(to="summer")))
     assert calls == [0, 1]
+
+
+def test_what_is_given_again_tells_the_time_that_it_took(works: Works, style: str, photo: Path) -> None:
+    request = Translate(source=str(photo), style=style, controls=Controls(to="winter"))
+    do(works, request.model_copy(update={"controls": Controls(to="summer")}))
+    inner, calls = works._shelf.get(Path(style), "cpu", "fp32").engine.inner, []
+    plain = inner.translate
+
+    def slow(*args: Any) -> Any:
+        calls.append(1)
+        time.sleep(0.3)
+        return plain(*args)
+
+    inner.translate = slow
+    answers = [do(works, request) for _ in range(2)]
+    assert calls == [1]
+    assert min(answer.seconds for answer in answers) >= 0.3
 
 
 def test_a_large_picture_is_translated_in_pieces(

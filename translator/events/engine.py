@@ -235,6 +235,7 @@ class Translated(Message):
     width: int = 0
     height: int = 0
     seconds: float = 0.0
+    """What it takes to compute, also where the network's part was there already."""
     device: str = ""
 
 
