@@ -62,7 +62,11 @@ def write_graph(path: Path, direction: Direction, target: Path) -> None:
         with torch.no_grad(), warnings.catch_warnings():
             # Tracing warns of every size that is compared; whether one was baked in is checked below.
             warnings.simplefilter("ignore")
-            graph = converter().convert_model(one_way, example_input=example, input=shapes)
+            # Torch's own check of a tracing takes a second and sees less than the one below.
+            traced = torch.jit.trace(  # type: ignore[no-untyped-call]  # torch does not say its types
+                one_way, example, check_trace=False
+            )
+            graph = converter().convert_model(traced, example_input=example, input=shapes)
         with_plain_norms(graph)
         ov.save_model(graph, str(target), compress_to_fp16=False)
         written = [target]
