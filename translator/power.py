@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from translator.system_files import entries, text
 from translator.temperature import nvml
 
 SYS = Path("/sys")
@@ -108,10 +109,10 @@ class PowerMeter:
 def battery_watts(root: Path = SYS) -> float | None:
     """What leaves the batteries now; None on the mains and where it is not told."""
     total_w = 0.0
-    for supply in _in(root / "class" / "power_supply", "*"):
-        if _text(supply / "type") != "Battery" or _text(supply / "scope") == "Device":
+    for supply in entries(root / "class" / "power_supply", "*"):
+        if text(supply / "type") != "Battery" or text(supply / "scope") == "Device":
             continue
-        if _text(supply / "status") != "Discharging":
+        if text(supply / "status") != "Discharging":
             continue
         watts = _number(supply / "power_now", 1e-6)
         if watts is None:
@@ -129,10 +130,8 @@ def _sensible(watts: float, counts: Counts) -> Power | None:
 
 def _packages(root: Path) -> list[Path]:
     """The counters of whole processors; those of their parts, intel-rapl:0:1, are within them."""
-    zones = _in(root / "class" / "powercap", "intel-rapl:*")
-    return [
-        zone for zone in zones if zone.name.count(":") == 1 and _text(zone / "name").startswith("package")
-    ]
+    zones = entries(root / "class" / "powercap", "intel-rapl:*")
+    return [zone for zone in zones if zone.name.count(":") == 1 and text(zone / "name").startswith("package")]
 
 
 def _joules(package: Path) -> float | None:
@@ -152,19 +151,5 @@ def _card_joules(uuid: str, library: Callable[[], Any]) -> float | None:
 
 def _number(path: Path, unit: float) -> float | None:
     with contextlib.suppress(ValueError):
-        return int(_text(path)) * unit
+        return int(text(path)) * unit
     return None
-
-
-def _in(folder: Path, pattern: str) -> list[Path]:
-    with contextlib.suppress(OSError):
-        return sorted(folder.glob(pattern))
-    return []
-
-
-def _text(path: Path) -> str:
-    """Empty where it is not there or not for everybody."""
-    try:
-        return path.read_text(encoding="ascii", errors="replace").strip()
-    except OSError:
-        return ""

@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from translator.system_files import entries, text
+
 SYS = Path("/sys")
 PROCESSORS = ("coretemp", "k10temp", "zenpower", "cpu_thermal", "cpu-thermal")
 """Names that Linux gives to the sensors of processors."""
@@ -32,11 +34,11 @@ class Heat:
 
 def of_processor(root: Path = SYS) -> Heat | None:
     """The hottest sensor of the processor; None where the system shows none."""
-    monitors = _in(root / "class" / "hwmon", "hwmon*")
-    found = [heat for one in monitors if _text(one / "name") in PROCESSORS for heat in _of_monitor(one)]
+    monitors = entries(root / "class" / "hwmon", "hwmon*")
+    found = [heat for one in monitors if text(one / "name") in PROCESSORS for heat in _of_monitor(one)]
     if not found:
-        zones = _in(root / "class" / "thermal", "thermal_zone*")
-        found = list(_heats((zone / "temp", None) for zone in zones if _text(zone / "type") in ZONES))
+        zones = entries(root / "class" / "thermal", "thermal_zone*")
+        found = list(_heats((zone / "temp", None) for zone in zones if text(zone / "type") in ZONES))
     return max(found, key=lambda heat: heat.celsius, default=None)
 
 
@@ -48,7 +50,7 @@ def of_card(uuid: str = "", address: str = "", root: Path = SYS) -> Heat | None:
         address: on the PCI bus, such as "0000:01:00.0".
         root: where Linux shows its devices.
     """
-    monitors = _in(root / "bus" / "pci" / "devices" / address / "hwmon", "hwmon*") if address else []
+    monitors = entries(root / "bus" / "pci" / "devices" / address / "hwmon", "hwmon*") if address else []
     found = [heat for one in monitors for heat in _of_monitor(one)]
     if found:
         return max(found, key=lambda heat: heat.celsius)
@@ -78,7 +80,7 @@ def of_nvidia(uuid: str, library: Callable[[], Any] = nvml) -> Heat | None:
 
 
 def _of_monitor(monitor: Path) -> Iterator[Heat]:
-    inputs = _in(monitor, "temp*_input")
+    inputs = entries(monitor, "temp*_input")
     return _heats((path, _limit_of(path)) for path in inputs)
 
 
@@ -98,20 +100,6 @@ def _heats(pairs: Iterable[tuple[Path, Path | None]]) -> Iterator[Heat]:
 
 def _celsius(path: Path) -> float | None:
     with contextlib.suppress(ValueError):
-        celsius = int(_text(path)) / _MILLI
+        celsius = int(text(path)) / _MILLI
         return celsius if _LEAST < celsius < _MOST else None
     return None
-
-
-def _in(folder: Path, pattern: str) -> list[Path]:
-    with contextlib.suppress(OSError):
-        return sorted(folder.glob(pattern))
-    return []
-
-
-def _text(path: Path) -> str:
-    """A sensor that sleeps gives an error instead of a number."""
-    try:
-        return path.read_text(encoding="ascii", errors="replace").strip()
-    except OSError:
-        return ""

@@ -26,14 +26,6 @@ REMEMBERED = 3
 Look = dict[str, npt.NDArray[np.float32]]
 """Name of a result's file -> (H, W, 3) in L*a*b*."""
 
-_TO_XYZ = np.array(
-    ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750), (0.0193339, 0.1191920, 0.9503041)),
-    np.float32,
-)
-"""Linear sRGB to XYZ (IEC 61966-2-1)."""
-_WHITE = np.array((0.95047, 1.0, 1.08883), np.float32)
-"""D65."""
-
 
 @dataclass(frozen=True)
 class Seen:
@@ -129,14 +121,10 @@ def read_look(folder: Path) -> Look:
 
 
 def to_lab(rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """(..., 3) sRGB of 8 bits -> L*a*b* (CIE 15, D65)."""
-    values = rgb.astype(np.float32) / 255
-    linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
-    xyz = linear @ _TO_XYZ.T / _WHITE
-    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
-    x, y, z = f[..., 0], f[..., 1], f[..., 2]
-    lab: npt.NDArray[np.float32] = np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], -1)
-    return lab.astype(np.float32)
+    """(H, W, 3) sRGB of 8 bits -> L*a*b* (CIE 15, D65)."""
+    from skimage.color import rgb2lab
+
+    return np.asarray(rgb2lab(rgb), np.float32)
 
 
 def _small(image: Image.Image) -> npt.NDArray[np.uint8]:

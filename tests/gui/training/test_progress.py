@@ -1,25 +1,23 @@
 """What the page says of the machine and of what is still to come, and the way on when nothing is."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from filelock import FileLock
 
-from gui.app import App
 from gui.state.training.history import History
 from gui.state.training.signs import improvement, lights
 from gui.views.training import words
-from gui.views.training.page import MakePage
 from gui.workers.run_tail import RunTail
 from tests.gui import layout
 from tests.gui.conftest import Driver, settle
 from tests.gui.runs import FakeRun
 from tests.gui.test_pages import LOOKS, keep
+from tests.gui.training.conftest import TIMEOUT_MS, page_of
 
 Make = Callable[..., FakeRun]
-TIMEOUT_MS = 20_000
 MACHINE = {"memory": "device", "own_mb": 7168.0, "used_mb": 10035.0, "total_mb": 12288.0, "celsius": 74.4}
 
 
@@ -31,27 +29,6 @@ def history_of(run: FakeRun) -> History:
 
 def readings(history: History) -> list[str]:
     return [words.reading(light) for light in lights(history)]
-
-
-@pytest.fixture
-def going(make_run: Make) -> Iterator[FakeRun]:
-    """A run that a process of this machine has."""
-    run = make_run(steps=100)
-    run.some()
-    lock = FileLock(run.path / "lock")
-    lock.acquire()
-    run.here()
-    yield run
-    lock.release()
-
-
-def page_of(driver: Driver, app: App, run: FakeRun) -> MakePage:
-    page = app.window.go("make")
-    assert isinstance(page, MakePage)
-    page.open_run(str(run.path))
-    driver.bot.waitUntil(lambda: app.program.live.read, timeout=TIMEOUT_MS)
-    driver.bot.waitUntil(lambda: app.program.live.facts is not None, timeout=TIMEOUT_MS)
-    return page
 
 
 # The machine

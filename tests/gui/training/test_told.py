@@ -5,42 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filelock import FileLock
 
 from gui.app import App
 from gui.state.training.film import Film
 from gui.state.training.history import Moment
-from gui.views.training.page import MakePage
 from gui.workers.pictures import Background
 from tests.gui import layout
 from tests.gui.conftest import Driver, settle
 from tests.gui.fake_trainer import png
 from tests.gui.runs import FakeRun
 from tests.gui.test_pages import keep
+from tests.gui.training.conftest import TIMEOUT_MS, page_of
 
 Make = Callable[..., FakeRun]
-TIMEOUT_MS = 20_000
-
-
-@pytest.fixture
-def going(make_run: Make) -> Any:
-    """A run that a process of this machine has."""
-    run = make_run()
-    run.some()
-    lock = FileLock(run.path / "lock")
-    lock.acquire()
-    run.here()
-    yield run
-    lock.release()
-
-
-def page_of(driver: Driver, app: App, run: FakeRun) -> MakePage:
-    page = app.window.go("make")
-    assert isinstance(page, MakePage)
-    page.open_run(str(run.path))
-    driver.bot.waitUntil(lambda: app.program.live.read, timeout=TIMEOUT_MS)
-    driver.bot.waitUntil(lambda: app.program.live.facts is not None, timeout=TIMEOUT_MS)
-    return page
 
 
 def test_the_first_run_is_shown_and_followed_without_a_click(driver: Driver, going: FakeRun) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +10,21 @@ import pytest
 from filelock import FileLock
 from PySide6.QtWidgets import QLabel
 
-from gui.app import App
 from gui.state.training.facts import RunFacts
 from gui.state.training.idle import Idle
 from gui.state.training.kept import Choice
 from gui.state.training.queue import SETTLES_S, TrainQueue, Waiting
 from gui.state.training.runs import Runs
 from gui.state.training.stronger import DEGREES, Stronger, loosened, write_plan
-from gui.views.training.page import MakePage
 from gui.views.training.stronger_sheet import StrongerSheet
 from gui.workers.pictures import Background
 from tests.gui import layout
 from tests.gui.conftest import Driver, settle
 from tests.gui.runs import FakeRun
 from tests.gui.test_pages import dialog, keep
+from tests.gui.training.conftest import TIMEOUT_MS, page_of
 
 Make = Callable[..., FakeRun]
-TIMEOUT_MS = 20_000
 FORM = {
     "properties": {
         "cycle_weight": {
@@ -40,27 +38,6 @@ FORM = {
         "blocks": {"default": 6},
     }
 }
-
-
-@pytest.fixture
-def going(make_run: Make) -> Iterator[FakeRun]:
-    """A run that a process of this machine has."""
-    run = make_run(steps=100)
-    run.some()
-    lock = FileLock(run.path / "lock")
-    lock.acquire()
-    run.here()
-    yield run
-    lock.release()
-
-
-def page_of(driver: Driver, app: App, run: FakeRun) -> MakePage:
-    page = app.window.go("make")
-    assert isinstance(page, MakePage)
-    page.open_run(str(run.path))
-    driver.bot.waitUntil(lambda: app.program.live.read, timeout=TIMEOUT_MS)
-    driver.bot.waitUntil(lambda: app.program.live.facts is not None, timeout=TIMEOUT_MS)
-    return page
 
 
 def noted(monkeypatch: pytest.MonkeyPatch, runs: Runs) -> list[Path]:
